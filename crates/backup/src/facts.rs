@@ -1,0 +1,64 @@
+//! What the source knew of its keys: times, class names, security descriptors.
+//!
+//! They are not in the parts, so that the same configuration gives the same bytes. The manifest keeps
+//! them in columns, one row for each key of the part in the order of a depth-first walk.
+
+use crate::text::instant;
+use routerkeep_registry::{FileTime, Key};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The columns; a column that would be empty is left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyFactColumns {
+    /// When each key was last written, UTC; `null` where that is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub last_written: Vec<Option<String>>,
+    /// The class names (UTF-16LE, hexadecimal) of the keys that have one, by row.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub class: BTreeMap<usize, String>,
+    /// For each key which of `descriptors` is its own, or `null`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub security: Vec<Option<usize>>,
+    /// The security descriptors (self-relative, hexadecimal), each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub descriptors: Vec<String>,
+}
+
+impl KeyFactColumns {
+    /// Gathers the facts of a tree, or nothing where the source knew none.
+    pub(crate) fn of(tree: &Key) -> Option<Self> {
+        let mut facts = Self::default();
+        let mut known = BTreeMap::new();
+        facts.gather(tree, &mut known);
+        if facts.last_written.iter().all(Option::is_none) {
+            facts.last_written.clear();
+        }
+        if facts.security.iter().all(Option::is_none) {
+            facts.security.clear();
+        }
+        (facts != Self::default()).then_some(facts)
+    }
+
+    fn gather(&mut self, key: &Key, known: &mut BTreeMap<Vec<u8>, usize>) {
+        let row = self.last_written.len();
+        let facts = key.facts.as_deref();
+        let time = facts.and_then(|facts| facts.last_written);
+        self.last_written.push(time.filter(|time| *time != FileTime::default()).and_then(instant));
+        if let Some(class) = facts.and_then(|facts| facts.class.as_deref()) {
+            self.class.insert(row, hex(class));
+        }
+        let descriptor = facts.and_then(|facts| facts.security.as_deref()).map(|bytes| {
+            *known.entry(bytes.to_vec()).or_insert_with(|| {
+                self.descriptors.push(hex(bytes));
+                self.descriptors.len().saturating_sub(1)
+            })
+        });
+        self.security.push(descriptor);
+        key.subkeys.iter().for_each(|subkey| self.gather(subkey, known));
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,36 @@
+//! The backup directory of Routerkeep, version 1; `docs/FORMAT.md` describes it for other programs.
+//!
+//! 1. [`publish`](fn@publish) writes a snapshot into a directory, all or nothing, in place of an
+//!    earlier backup.
+//! 2. [`Backup::read`] reads it back and says what is damaged, by class.
+//! 3. [`Manifest`] is what the directory says of itself.
+//!
+//! A backup holds copies of secrets that lie in info blocks and in the phone book. Its files are for
+//! their owner only.
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
+
+mod digest;
+mod facts;
+mod manifest;
+mod part;
+mod publish;
+mod read;
+mod seal;
+mod statements;
+mod text;
+
+pub use digest::Sha256;
+pub use facts::KeyFactColumns;
+pub use manifest::{
+    AdapterEntry, ClassEntry, ClassState, FindingEntry, Format, Manifest, Program, RouterEntry,
+    ServiceEntry, SourceEntry, StalenessEntry,
+};
+pub use part::{PartError, security_descriptor};
+pub use publish::{Provenance, Published, PublishError, publish};
+pub use read::{Backup, BackupDamage, ReadError, is_backup};
+pub use seal::{SealError, seal, unseal};
+pub use statements::{NOT_INCLUDED, NOT_PROVED};
+pub use text::{StoredText, instant};
+
+/// The name of the file that makes a directory a backup.
+pub const MANIFEST: &str = "manifest.json";

@@ -1,0 +1,216 @@
+//! The hive bins data, read from its source piece by piece as cells are asked for.
+//!
+//! Pages that recovery took out of the logs lie over the source's bytes. Nothing is ever written.
+
+use crate::bytes::vec_for;
+use std::io;
+use std::sync::OnceLock;
+
+/// Bytes that a hive can be read from at any offset: a file, or a buffer.
+pub trait Source: Send + Sync {
+    /// Returns the number of bytes.
+    fn size(&self) -> u64;
+
+    /// Reads into `buffer` from `offset` on and returns how much; less than asked for only at the end.
+    ///
+    /// # Errors
+    /// Whatever the operating system says.
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize>;
+}
+
+impl Source for Vec<u8> {
+    fn size(&self) -> u64 {
+        self.len() as u64
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let rest = usize::try_from(offset).ok().and_then(|at| self.get(at..)).unwrap_or(&[]);
+        let n = rest.len().min(buffer.len());
+        if let (Some(to), Some(from)) = (buffer.get_mut(..n), rest.get(..n)) {
+            to.copy_from_slice(from);
+        }
+        Ok(n)
+    }
+}
+
+/// Where the hive bins data begin in the file: behind the base block.
+pub(crate) const BINS_START: u64 = 4096;
+
+/// Bytes read at once. Small enough that a targeted reading stays cheap, a multiple of the page size.
+const CHUNK: usize = 16 * 1024;
+
+/// A page out of a log that replaces bytes of the hive bins data.
+#[derive(Clone, Debug)]
+pub(crate) struct OverlayPage {
+    /// Offset of the first byte in the hive bins data.
+    pub(crate) offset: u32,
+    pub(crate) bytes: Box<[u8]>,
+}
+
+/// Why bytes of the image can't be had.
+#[derive(Debug)]
+pub(crate) enum ImageError {
+    /// They lie behind the end.
+    Outside,
+    /// The source failed.
+    Io(io::Error),
+    /// No memory for them.
+    Memory,
+    /// Another cell, already read, claims some of the same bytes.
+    Overlap,
+}
+
+pub(crate) struct Image {
+    source: Box<dyn Source>,
+    pages: Vec<OverlayPage>,
+    /// For each chunk the pages that touch it, in their order; empty where there are no pages at all.
+    pages_of: Vec<Vec<usize>>,
+    len: u32,
+    chunks: Vec<OnceLock<Box<[u8]>>>,
+    /// Cells that run over the end of the chunk in which they begin: disjoint cells, so one a chunk.
+    crossing: Vec<OnceLock<(u32, Box<[u8]>)>>,
+}
+
+impl Image {
+    /// Lays `pages`, in their order, over the `bins_size` bytes behind the base block of `source`.
+    ///
+    /// Bytes that neither the source nor a page holds are outside of the image if they are at its end,
+    /// else zero. Returns `None` where memory is short.
+    pub(crate) fn new(source: Box<dyn Source>, bins_size: u32, pages: Vec<OverlayPage>) -> Option<Self> {
+        let in_source = source.size().saturating_sub(BINS_START);
+        let in_pages = pages
+            .iter()
+            .map(|page| u64::from(page.offset).saturating_add(page.bytes.len() as u64))
+            .max()
+            .unwrap_or(0);
+        let len = u32::try_from(u64::from(bins_size).min(in_source.max(in_pages))).ok()?;
+        let count = usize::try_from(len).ok()?.div_ceil(CHUNK);
+        let mut chunks = vec_for(count)?;
+        chunks.resize_with(count, OnceLock::new);
+        let mut crossing = vec_for(count)?;
+        crossing.resize_with(count, OnceLock::new);
+        let pages_of = pages_by_chunk(&pages, count)?;
+        Some(Self { source, pages, pages_of, len, chunks, crossing })
+    }
+
+    /// Returns the length of the hive bins data that can be read.
+    pub(crate) fn len(&self) -> u32 {
+        self.len
+    }
+
+    /// Returns the source's bytes without the logs' pages, for another look at the base block.
+    pub(crate) fn source(&self) -> &dyn Source {
+        &*self.source
+    }
+
+    /// Returns the `len` bytes of the cell that begins at `at`.
+    pub(crate) fn bytes(&self, at: u32, len: u32) -> Result<&[u8], ImageError> {
+        let end = at.checked_add(len).filter(|&end| end <= self.len).ok_or(ImageError::Outside)?;
+        let (first, start) = split(at);
+        let chunk = self.chunk(first)?;
+        if let Some(bytes) = start.checked_add(len as usize).and_then(|end| chunk.get(start..end)) {
+            return Ok(bytes);
+        }
+        let slot = self.crossing.get(first).ok_or(ImageError::Outside)?;
+        if slot.get().is_none() {
+            let assembled = self.assemble(at, end)?;
+            // Another thread may have been faster; the check below treats its cell as any other.
+            let _ = slot.set((at, assembled));
+        }
+        match slot.get() {
+            Some((start, bytes)) if *start == at && bytes.len() == len as usize => Ok(bytes),
+            _ => Err(ImageError::Overlap),
+        }
+    }
+
+    /// Copies the bytes from `at` to `end` out of the chunks that hold them.
+    fn assemble(&self, at: u32, end: u32) -> Result<Box<[u8]>, ImageError> {
+        let len = end.saturating_sub(at) as usize;
+        let mut whole = vec_for(len).ok_or(ImageError::Memory)?;
+        let (mut index, mut start) = split(at);
+        while whole.len() < len {
+            let chunk = self.chunk(index)?;
+            let rest = chunk.get(start..).filter(|rest| !rest.is_empty()).ok_or(ImageError::Outside)?;
+            let wanted = len.saturating_sub(whole.len()).min(rest.len());
+            whole.extend_from_slice(rest.get(..wanted).unwrap_or(rest));
+            (index, start) = (index.saturating_add(1), 0);
+        }
+        Ok(whole.into_boxed_slice())
+    }
+
+    fn chunk(&self, index: usize) -> Result<&[u8], ImageError> {
+        let slot = self.chunks.get(index).ok_or(ImageError::Outside)?;
+        if let Some(chunk) = slot.get() {
+            return Ok(chunk);
+        }
+        let loaded = self.load(index)?;
+        Ok(slot.get_or_init(|| loaded))
+    }
+
+    /// Reads one chunk and lays the logs' pages over it.
+    fn load(&self, index: usize) -> Result<Box<[u8]>, ImageError> {
+        let start = index.saturating_mul(CHUNK) as u64;
+        let len = u64::from(self.len).saturating_sub(start).min(CHUNK as u64) as usize;
+        let mut chunk: Vec<u8> = vec_for(len).ok_or(ImageError::Memory)?;
+        chunk.resize(len, 0);
+        let mut filled = 0;
+        while let Some(rest) = chunk.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+            let at = BINS_START.saturating_add(start).saturating_add(filled as u64);
+            match self.source.read_at(at, rest) {
+                Ok(0) => break,
+                Ok(n) => filled = filled.saturating_add(n),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(ImageError::Io(error)),
+            }
+        }
+        for page in self.pages_of.get(index).into_iter().flatten() {
+            if let Some(page) = self.pages.get(*page) {
+                lay_over(&mut chunk, start, page);
+            }
+        }
+        Ok(chunk.into_boxed_slice())
+    }
+}
+
+/// Lists for each of `count` chunks the pages that touch it, so that loading a chunk looks at no other.
+fn pages_by_chunk(pages: &[OverlayPage], count: usize) -> Option<Vec<Vec<usize>>> {
+    if pages.is_empty() {
+        return Some(Vec::new());
+    }
+    let mut by_chunk: Vec<Vec<usize>> = vec_for(count)?;
+    by_chunk.resize_with(count, Vec::new);
+    for (number, page) in pages.iter().enumerate() {
+        let Some(last) = page.bytes.len().checked_sub(1) else { continue };
+        let first = page.offset as usize;
+        for chunk in first / CHUNK..=first.saturating_add(last) / CHUNK {
+            let Some(list) = by_chunk.get_mut(chunk) else { break };
+            list.try_reserve(1).ok()?;
+            list.push(number);
+        }
+    }
+    Some(by_chunk)
+}
+
+/// Copies the part of `page` that lies in the chunk which begins at `start`.
+fn lay_over(chunk: &mut [u8], start: u64, page: &OverlayPage) {
+    let page_start = u64::from(page.offset);
+    let page_end = page_start.saturating_add(page.bytes.len() as u64);
+    let end = start.saturating_add(chunk.len() as u64);
+    let (from, to) = (page_start.max(start), page_end.min(end));
+    if from >= to {
+        return;
+    }
+    let index = |position: u64, base: u64| position.saturating_sub(base) as usize;
+    if let (Some(place), Some(bytes)) = (
+        chunk.get_mut(index(from, start)..index(to, start)),
+        page.bytes.get(index(from, page_start)..index(to, page_start)),
+    ) {
+        place.copy_from_slice(bytes);
+    }
+}
+
+/// Splits an offset into the number of its chunk and the place therein.
+fn split(at: u32) -> (usize, usize) {
+    let at = at as usize;
+    (at / CHUNK, at % CHUNK)
+}

@@ -1,0 +1,159 @@
+//! Lists of subkeys (regf, "Index leaf", "Fast leaf", "Hash leaf", "Index root").
+//!
+//! ```text
+//! 0  2  "li", "lf", "lh" or "ri"
+//! 2  2  number of elements
+//! 4     elements: li, ri: cell offset 4; lf, lh: cell offset 4, hint 4
+//! ```
+
+use crate::bytes::{field, u16_at, u32_at};
+use crate::cell::{CellSet, Damage};
+use crate::key_node::signature;
+use crate::{CellOffset, KeyNode, StoredName};
+
+/// What a list element says of its key's name, to speed up a search.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hint {
+    /// Nothing (index leaf).
+    None,
+    /// The first four characters (fast leaf); zero first where they are not all below 256.
+    Start([u8; 4]),
+    /// The hash of the name (hash leaf).
+    Hash(u32),
+}
+
+/// One element of a list of subkeys.
+#[derive(Clone, Copy)]
+pub(crate) struct Listed {
+    pub(crate) key: CellOffset,
+    pub(crate) hint: Hint,
+    /// Where the element lies, from the start of the file.
+    pub(crate) at: u64,
+}
+
+impl Hint {
+    /// Says whether the hint is the one that a key of this name should have.
+    ///
+    /// The start in a fast leaf is compared without regard to case: old systems differ in that.
+    pub(crate) fn fits(self, name: StoredName<'_>) -> bool {
+        match self {
+            Self::None => true,
+            Self::Hash(hash) => hash == name.hash(),
+            Self::Start(start) => {
+                let mut expected = [0u8; 4];
+                let mut narrow = true;
+                for (slot, unit) in expected.iter_mut().zip(name.units()) {
+                    narrow &= unit < 256;
+                    *slot = unit.to_le_bytes()[0];
+                }
+                // A wide name's hint is left empty; what follows its first byte is not defined.
+                if narrow { start.eq_ignore_ascii_case(&expected) } else { true }
+            }
+        }
+    }
+}
+
+impl KeyNode<'_> {
+    /// Adds the elements of the key's list of subkeys to `into`, in stored order.
+    ///
+    /// What can't be read, and a total that is not the number that the key gives, goes to `report`.
+    pub(crate) fn list_subkeys(
+        &self,
+        used: &mut CellSet,
+        into: &mut Vec<Listed>,
+        report: &mut dyn FnMut(Damage),
+    ) {
+        let (list, count) = (self.subkeys_list(), self.subkey_count());
+        let before = into.len();
+        let here = self.offset().in_file();
+        if list.is_nil() {
+            if count > 0 {
+                report(Damage::error(here, format!("a list of {count} subkeys"), "none"));
+            }
+            return;
+        }
+        if count == 0 {
+            // Some writers leave an empty list behind; anything in it would be keys that nobody counts.
+            self.read_list(list, ListLevel::Top, used, into, &mut |_| {});
+        } else {
+            self.read_list(list, ListLevel::Top, used, into, report);
+        }
+        let listed = into.len().saturating_sub(before);
+        if listed as u64 != u64::from(count) {
+            report(Damage::error(
+                here,
+                format!("{count} subkeys, as the key says"),
+                format!("{listed} in its list"),
+            ));
+        }
+    }
+
+    fn read_list(
+        &self,
+        at: CellOffset,
+        level: ListLevel,
+        used: &mut CellSet,
+        into: &mut Vec<Listed>,
+        report: &mut dyn FnMut(Damage),
+    ) {
+        let cell = match used.claim(at).and_then(|()| self.hive().cell(at)) {
+            Ok(cell) => cell,
+            Err(damage) => return report(damage),
+        };
+        let (size, kind) = match (cell.get(..2).unwrap_or(&[]), level) {
+            (b"li", _) => (4, Kind::Plain),
+            (b"lf", _) => (8, Kind::Start),
+            (b"lh", _) => (8, Kind::Hash),
+            (b"ri", ListLevel::Top) => (4, Kind::Root),
+            _ => {
+                let expected = match level {
+                    ListLevel::Top => "a list of subkeys (\"li\", \"lf\", \"lh\", \"ri\")",
+                    ListLevel::Leaf => "a leaf of subkeys (\"li\", \"lf\", \"lh\")",
+                };
+                return report(Damage::error(at.in_file(), expected, signature(cell)));
+            }
+        };
+        let count = u16_at(cell, 2).map_or(0, usize::from);
+        let elements = cell.get(4..).unwrap_or(&[]);
+        if elements.len() / size < count {
+            report(Damage::error(
+                at.in_file(),
+                format!("a list of {count} elements"),
+                format!("a cell with room for {}", elements.len() / size),
+            ));
+        }
+        for (n, element) in elements.chunks_exact(size).take(count).enumerate() {
+            let key = CellOffset(u32_at(element, 0).unwrap_or(u32::MAX));
+            let hint = match kind {
+                Kind::Root => {
+                    self.read_list(key, ListLevel::Leaf, used, into, report);
+                    continue;
+                }
+                Kind::Plain => Hint::None,
+                Kind::Start => field(element, 4).map_or(Hint::None, Hint::Start),
+                Kind::Hash => u32_at(element, 4).map_or(Hint::None, Hint::Hash),
+            };
+            let position = n.saturating_mul(size).saturating_add(8);
+            let at = at.in_file().saturating_add(position as u64);
+            if into.try_reserve(1).is_err() {
+                return report(Damage::error(at, "memory for the list", "none left"));
+            }
+            into.push(Listed { key, hint, at });
+        }
+    }
+}
+
+/// Where a list stands: an index root is only allowed at the top.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ListLevel {
+    Top,
+    Leaf,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Plain,
+    Start,
+    Hash,
+    Root,
+}

@@ -1,0 +1,80 @@
+//! Upper case as the Windows kernel sees it: one UTF-16 unit at a time, by a fixed table.
+//!
+//! Key order and name hashes are defined on the upper-cased name (regf, "Index leaf" and "Hash leaf").
+//! The kernel's table maps unit to unit; it is close to Unicode's *simple* upper-case mapping of the
+//! Basic Multilingual Plane. Where the two are known to differ the exceptions below follow Windows.
+//! Uncertain for rare letters added to Unicode after a Windows version was made: there the order and
+//! hash of a name can differ from that system's own, never the name itself.
+
+use std::cmp::Ordering;
+
+/// Returns the upper-case form of one UTF-16 unit; surrogates and letters without one stay as they are.
+pub(crate) fn upcase(unit: u16) -> u16 {
+    match unit {
+        0x61..=0x7A => unit ^ 0x20,
+        0..=0x7F => unit,
+        // Unicode maps these out of their own script or into ASCII; Windows leaves them.
+        0xB5 | 0x131 | 0x17F | 0x345 | 0x1FBE => unit,
+        // Greek letters with iota subscript: the simple mapping is the title-case letter, eight above.
+        0x1F80..=0x1F87 | 0x1F90..=0x1F97 | 0x1FA0..=0x1FA7 => unit | 8,
+        0x1FB3 | 0x1FC3 | 0x1FF3 => unit.saturating_add(9),
+        _ => simple(unit),
+    }
+}
+
+/// Returns Unicode's upper-case letter where it is a single unit.
+fn simple(unit: u16) -> u16 {
+    let Some(letter) = char::from_u32(u32::from(unit)) else { return unit };
+    let mut upper = letter.to_uppercase();
+    match (upper.next(), upper.next()) {
+        (Some(one), None) => u16::try_from(u32::from(one)).unwrap_or(unit),
+        _ => unit,
+    }
+}
+
+/// Compares two names as Windows orders keys: by the numbers of their upper-cased units.
+pub(crate) fn compare(
+    left: impl IntoIterator<Item = u16>,
+    right: impl IntoIterator<Item = u16>,
+) -> Ordering {
+    left.into_iter().map(upcase).cmp(right.into_iter().map(upcase))
+}
+
+/// Returns the hash that a hash leaf holds for a name: H = 37 H + unit over the upper-cased name.
+pub(crate) fn name_hash(units: impl IntoIterator<Item = u16>) -> u32 {
+    units
+        .into_iter()
+        .map(upcase)
+        .fold(0u32, |hash, unit| hash.wrapping_mul(37).wrapping_add(u32::from(unit)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_raised_one_unit_at_a_time() {
+        for (lower, upper) in [
+            ('a', 'A'),
+            ('z', 'Z'),
+            ('{', '{'),
+            ('é', 'É'),
+            ('ÿ', 'Ÿ'),
+            ('я', 'Я'),
+            ('ß', 'ß'),
+            ('µ', 'µ'),
+            ('ı', 'ı'),
+            ('ᾳ', 'ᾼ'),
+            ('中', '中'),
+        ] {
+            assert_eq!(upcase(lower as u16), upper as u16, "{lower}");
+        }
+        assert_eq!(upcase(0xD83D), 0xD83D, "a surrogate is nobody's letter");
+    }
+
+    #[test]
+    fn underscore_sorts_after_letters() {
+        // Upper-casing moves letters below `_` (0x5F): a plain lower-case order would be the reverse.
+        assert_eq!(compare("a".encode_utf16(), "_".encode_utf16()), Ordering::Less);
+    }
+}

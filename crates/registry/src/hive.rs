@@ -1,0 +1,225 @@
+//! A hive file as a registry, for reading.
+
+use crate::{
+    ApplyError, Capabilities, Change, Changes, Depth, FileTime, Finding, Key, KeyFacts, KeyPath,
+    Limits, Name, Partial, Place, Reading, Registry, RegistryError, Severity, Support, Value,
+    ValueType,
+};
+use routerkeep_files::{ErrorKind, Files, ReadAt, Stat};
+use routerkeep_regf::log::LogFile;
+use routerkeep_regf::{Hive, KeyNode, LogPolicy, Source, StoredName, Visitor};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A SYSTEM hive, or any other; its root stands for the root of the registry.
+pub struct HiveRegistry {
+    hive: Hive,
+    watched: Vec<(PathBuf, Stat)>,
+}
+
+/// The greatest transaction log that is read; Windows keeps them far smaller.
+const LOG_LIMIT: u64 = 256 * 1024 * 1024;
+
+/// The greatest number of names in a hive's directory that are looked through for logs.
+const DIRECTORY_LIMIT: usize = 1_000_000;
+
+impl HiveRegistry {
+    /// Opens the hive at `path` with the transaction logs (`.LOG`, `.LOG1`, `.LOG2`) beside it.
+    ///
+    /// Logs are only read where the hive was not written to the end.
+    ///
+    /// # Errors
+    /// [`RegistryError::File`] and [`RegistryError::Hive`].
+    pub fn open(
+        files: &dyn Files,
+        path: &Path,
+        policy: LogPolicy,
+    ) -> Result<Self, RegistryError> {
+        let source = files.open_at(path)?;
+        let mut watched = vec![(path.to_owned(), source.stat()?)];
+        let mut logs = Vec::new();
+        for log in logs_beside(files, path)? {
+            if let Some(stat) = files.stat(&log)? {
+                watched.push((log.clone(), stat));
+            }
+            let name = log.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            logs.push((name, files.read(&log, LOG_LIMIT)?));
+        }
+        let logs: Vec<LogFile<'_>> =
+            logs.iter().map(|(name, bytes)| LogFile { name, bytes }).collect();
+        let hive = Hive::open(FileSource(source), &logs, policy)?;
+        Ok(Self { hive, watched })
+    }
+
+    /// Makes a registry of the bytes of a hive, without logs.
+    ///
+    /// # Errors
+    /// [`RegistryError::Hive`].
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, RegistryError> {
+        let hive = Hive::open(bytes, &[], LogPolicy::Recover)?;
+        Ok(Self { hive, watched: Vec::new() })
+    }
+
+    /// Returns the hive.
+    pub fn hive(&self) -> &Hive {
+        &self.hive
+    }
+
+    /// Says whether hive and logs are as they were when they were opened.
+    ///
+    /// What was read before is only one state of the registry if this holds after the last reading.
+    ///
+    /// # Errors
+    /// [`RegistryError::File`].
+    pub fn is_unchanged(&self, files: &dyn Files) -> Result<bool, RegistryError> {
+        for (path, before) in &self.watched {
+            if files.stat(path)?.is_none_or(|now| !before.unchanged(&now)) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// Lists the logs of a hive, whatever the case of their names.
+fn logs_beside(files: &dyn Files, path: &Path) -> Result<Vec<PathBuf>, RegistryError> {
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let hive = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let wanted = [".log", ".log1", ".log2"].map(|ending| format!("{hive}{ending}"));
+    let names = match files.list(directory, DIRECTORY_LIMIT) {
+        Ok(names) => names,
+        // A hive in a directory that can be passed but not listed is read as one without logs would be.
+        Err(error) if error.kind() == ErrorKind::Denied => return Ok(Vec::new()),
+        Err(error) => return Err(error.into()),
+    };
+    let is_log = |name: &std::ffi::OsString| {
+        let name = name.to_string_lossy().to_lowercase();
+        wanted.iter().position(|wanted| *wanted == name)
+    };
+    let mut logs: Vec<(usize, PathBuf)> =
+        names.iter().filter_map(|name| Some((is_log(name)?, directory.join(name)))).collect();
+    logs.sort();
+    Ok(logs.into_iter().map(|(_, path)| path).collect())
+}
+
+struct FileSource(Box<dyn ReadAt>);
+
+impl Source for FileSource {
+    fn size(&self) -> u64 {
+        self.0.len()
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read_at(offset, buffer).map_err(io::Error::other)
+    }
+}
+
+impl Registry for HiveRegistry {
+    fn read_tree(
+        &self,
+        path: &KeyPath,
+        depth: Depth,
+        limits: &Limits,
+    ) -> Result<Reading, RegistryError> {
+        let lookup = self.hive.find(path)?;
+        let mut findings = lookup.findings;
+        let Some(start) = lookup.key else { return Ok(Reading { key: None, findings }) };
+        let mut builder = Builder::default();
+        let below = self.hive.walk(start, depth, limits, &mut builder);
+        findings.extend(below.into_iter().map(|finding| finding.below(path)));
+        if builder.memory == Memory::Short {
+            let place = Some(Place::Offset(start.offset().in_file()));
+            findings.push(Finding::new(
+                Severity::Error,
+                path.clone(),
+                place,
+                "memory for the whole tree",
+                "none left",
+            ));
+        }
+        Ok(Reading { key: builder.finished, findings })
+    }
+
+    fn apply(&mut self, _changes: &[Change]) -> Result<(), Partial> {
+        Err(Partial { done: 0, cause: ApplyError::ReadOnly })
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { changes: Changes::ReadOnly, times: Support::Yes, security: Support::Yes }
+    }
+}
+
+#[derive(Default, PartialEq, Eq)]
+enum Memory {
+    #[default]
+    Enough,
+    /// Something was left out for want of it.
+    Short,
+}
+
+/// Makes a tree of what a walk tells.
+#[derive(Default)]
+struct Builder {
+    open: Vec<Key>,
+    finished: Option<Key>,
+    /// One copy of each descriptor, by its cell: a whole hive has some hundred.
+    security: HashMap<u32, Arc<[u8]>>,
+    memory: Memory,
+}
+
+impl Builder {
+    fn keep<T>(list: &mut Vec<T>, item: T, memory: &mut Memory) {
+        match list.try_reserve(1) {
+            Ok(()) => list.push(item),
+            Err(_) => *memory = Memory::Short,
+        }
+    }
+}
+
+impl<'h> Visitor<'h> for Builder {
+    fn enter(&mut self, key: &KeyNode<'h>, class: Option<&'h [u8]>, security: Option<&'h [u8]>) {
+        let security = security.map(|bytes| {
+            self.security.entry(key.security_cell().0).or_insert_with(|| bytes.into()).clone()
+        });
+        let facts = KeyFacts {
+            last_written: Some(key.last_written()).filter(|time| *time != FileTime::default()),
+            class: class.map(Into::into),
+            security,
+        };
+        let name: Name = key.name().to_name();
+        let key = Key { name, facts: Some(Box::new(facts)), ..Key::default() };
+        // The walk's depth is limited, so this list is short; values and subkeys are what grows.
+        self.open.push(key);
+    }
+
+    fn value(&mut self, name: StoredName<'h>, kind: ValueType, data: Cow<'h, [u8]>) {
+        let Some(key) = self.open.last_mut() else { return };
+        let data = match data {
+            Cow::Owned(data) => data,
+            Cow::Borrowed(bytes) => {
+                let mut data = Vec::new();
+                if data.try_reserve_exact(bytes.len()).is_err() {
+                    self.memory = Memory::Short;
+                    return;
+                }
+                data.extend_from_slice(bytes);
+                data
+            }
+        };
+        Self::keep(&mut key.values, Value { name: name.to_name(), kind, data }, &mut self.memory);
+    }
+
+    fn leave(&mut self) {
+        let Some(key) = self.open.pop() else { return };
+        match self.open.last_mut() {
+            Some(parent) => Self::keep(&mut parent.subkeys, key, &mut self.memory),
+            None => self.finished = Some(key),
+        }
+    }
+}

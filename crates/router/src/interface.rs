@@ -1,0 +1,83 @@
+//! Interfaces: what the keys below `Interfaces` say (MS-RRASM 2.2.3.2).
+
+use crate::snapshot::Class;
+use crate::transport::{BlockList, ProtocolId, protocol};
+use crate::{Adapter, DialOutHours, InterfaceType};
+use routerkeep_infoblock::Scope;
+use routerkeep_registry::{Key, Name, Value};
+
+/// An interface of the router: one numbered subkey of `Interfaces`.
+#[derive(Clone, Debug)]
+pub struct Interface {
+    /// The name of its key, a decimal number without other meaning.
+    pub slot: Name,
+    /// `InterfaceName`: a GUID in braces for LAN interfaces, else the name that people gave it.
+    pub name: Option<Name>,
+    /// `Type`.
+    pub kind: Option<InterfaceType>,
+    /// `Enabled`; an interface without the value is enabled.
+    pub enabled: bool,
+    /// `DialOutHours`; without them there is no restriction.
+    pub dial_out_hours: Option<DialOutHours>,
+    /// The transports that run on it.
+    pub transports: Vec<InterfaceTransport>,
+}
+
+/// A transport on an interface.
+#[derive(Clone, Debug)]
+pub struct InterfaceTransport {
+    /// The name of its key, such as `Ip`.
+    pub name: Name,
+    /// `ProtocolId`.
+    pub protocol: Option<ProtocolId>,
+    /// `InterfaceInfo`.
+    pub info: Option<BlockList>,
+}
+
+/// The subkey of an interface that is no transport (MS-RRASM 2.2.3.2.3.4).
+const CUSTOM_POLICY: &str = "IKEv2CustomPolicy";
+
+impl Interface {
+    /// Lists the interfaces of a snapshot's class by the number of their key; keys that are no numbers
+    /// come last.
+    pub fn list(class: &Class<Key>) -> Vec<Self> {
+        let Some(root) = class.content() else { return Vec::new() };
+        let mut interfaces: Vec<Self> = root.subkeys.iter().map(Self::read).collect();
+        interfaces.sort_by_key(|interface| number(&interface.slot).unwrap_or(u64::MAX));
+        interfaces
+    }
+
+    fn read(key: &Key) -> Self {
+        let transports = key.subkeys.iter().filter(|subkey| !subkey.name.is(CUSTOM_POLICY));
+        Self {
+            slot: key.name.clone(),
+            name: key.value("InterfaceName").and_then(Value::as_text),
+            kind: key.value("Type").and_then(Value::as_dword).map(InterfaceType),
+            enabled: key.value("Enabled").and_then(Value::as_dword) != Some(0),
+            dial_out_hours: key.value("DialOutHours").and_then(DialOutHours::read),
+            transports: transports.map(InterfaceTransport::read).collect(),
+        }
+    }
+
+    /// Returns the adapter of a LAN interface: the one whose GUID is the interface's name.
+    pub fn adapter<'a>(&self, adapters: &'a [Adapter]) -> Option<&'a Adapter> {
+        let name = self.name.as_ref()?;
+        adapters.iter().find(|adapter| adapter.guid.matches(name))
+    }
+}
+
+impl InterfaceTransport {
+    fn read(key: &Key) -> Self {
+        let protocol = protocol(key);
+        Self {
+            name: key.name.clone(),
+            protocol,
+            info: BlockList::of(key, "InterfaceInfo", protocol, Scope::Interface),
+        }
+    }
+}
+
+/// Returns the number that a slot's name is.
+pub(crate) fn number(slot: &Name) -> Option<u64> {
+    slot.to_text()?.parse().ok()
+}

@@ -1,0 +1,39 @@
+//! The configuration of a Windows router (Routing and Remote Access, RRAS).
+//!
+//! 1. A [`Store`] is a place that holds a router: its registry and its phone book.
+//! 2. [`capture`](fn@capture) takes a [`Snapshot`] of it: the router's configuration at one moment.
+//! 3. [`Interface`] and [`Transport`] say what a snapshot holds in RRAS terms; [`check`](fn@check)
+//!    says what is wrong with it.
+//!
+//! A snapshot's bytes are the truth. The views are derived and never written back.
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
+
+mod adapter;
+mod capture;
+mod check;
+mod control_set;
+mod dial_out_hours;
+mod identity;
+mod interface;
+mod interface_type;
+mod memory_store;
+pub mod places;
+mod server_class;
+mod snapshot;
+mod store;
+mod transport;
+
+pub use adapter::Adapter;
+pub use capture::{CaptureError, capture};
+pub use check::{CheckFinding, check};
+pub use control_set::{ControlSet, ControlSetError, ControlSetRule};
+pub use dial_out_hours::{DialOutDay, DialOutHours, Span};
+pub use identity::Identity;
+pub use interface::{Interface, InterfaceTransport};
+pub use interface_type::InterfaceType;
+pub use memory_store::MemoryStore;
+pub use snapshot::{
+    Class, ClassName, Consistency, Snapshot, SourceFacts, SourceKind, Staleness,
+};
+pub use store::{PhoneBookContent, Store, StoreError};
+pub use transport::{BlockEntry, BlockList, ProtocolId, Transport};
