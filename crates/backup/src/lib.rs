@@ -26,7 +26,7 @@ pub use manifest::{
     ServiceEntry, SourceEntry, StalenessEntry,
 };
 pub use part::{PartError, security_descriptor};
-pub use publish::{Provenance, Published, PublishError, publish};
+pub use publish::{Earlier, Provenance, Published, PublishError, publish};
 pub use read::{Backup, BackupDamage, ReadError, is_backup};
 pub use seal::{SealError, seal, unseal};
 pub use statements::{NOT_INCLUDED, NOT_PROVED};

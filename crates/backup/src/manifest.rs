@@ -274,8 +274,7 @@ impl SourceEntry {
 
 /// Why a manifest can't be used.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ManifestError {
+pub(crate) enum ManifestError {
     /// It was damaged.
     #[error(transparent)]
     Seal(#[from] SealError),

@@ -192,7 +192,7 @@ impl Parts<'_> {
     ) -> Class<T> {
         let mut entries = manifest.classes.iter().filter(|entry| entry.name() == Some(class));
         let (Some(entry), None) = (entries.next(), entries.next()) else {
-            return self.damaged(class, crate::MANIFEST, "one entry of the class", "none or several");
+            return self.damaged(class, MANIFEST, "one entry of the class", "none or several");
         };
         let content = match entry.state {
             ClassState::NotCaptured => {
@@ -218,7 +218,7 @@ impl Parts<'_> {
     /// Reads a part's file and checks name, length and hash.
     fn part<T>(&mut self, class: ClassName, entry: &ClassEntry) -> Result<Vec<u8>, Class<T>> {
         let (Some(file), Some(size), Some(sha256)) = (&entry.file, entry.size, entry.sha256) else {
-            return Err(self.damaged(class, crate::MANIFEST, "file, size and sha256", "one missing"));
+            return Err(self.damaged(class, MANIFEST, "file, size and sha256", "one missing"));
         };
         // A name that leads elsewhere, on this system or on another, is not the name of a part.
         if file.is_empty() || file.starts_with('.') || file.contains(['/', '\\', ':', '\0']) {

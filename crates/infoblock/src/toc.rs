@@ -46,7 +46,7 @@ impl TocEntry {
 
     /// Returns the data, where they lie inside of `block`. Empty data are always readable.
     pub(crate) fn data(self, block: &[u8]) -> Option<&[u8]> {
-        if self.length() == 1 {
+        if self.length() == 0 {
             return Some(&[]);
         }
         let start = usize::try_from(self.offset).ok()?;

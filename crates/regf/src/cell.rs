@@ -71,32 +71,34 @@ impl Hive {
     /// The damage that keeps the cell from being read: an offset outside of the hive or not on a
     /// multiple of eight, a free cell, a size that runs over the end, a source that fails.
     pub(crate) fn cell(&self, at: CellOffset) -> Result<&[u8], Damage> {
-        let damage = |expected: &str, found: String| Damage::error(at.in_file(), expected, found);
         let CellOffset(start) = at;
         if start < FIRST_CELL || start % 8 != 0 {
-            return Err(damage("a cell offset, a multiple of 8 from 0x20 on", format!("{start:#x}")));
+            return Err(Damage::error(
+                at.in_file(),
+                "a cell offset, a multiple of 8 from 0x20 on",
+                format!("{start:#x}"),
+            ));
         }
-        let size = self.image().bytes(start, 4).map_err(|e| self.unreadable(at, 4, &e))?;
-        let size = size.first_chunk::<4>().map_or(0, |bytes| i32::from_le_bytes(*bytes));
-        if size >= 0 {
-            return Err(damage("a cell in use (negative size)", format!("a free one (size {size})")));
+        let (size, content) = self.image().cell(start).map_err(|error| self.unreadable(at, &error))?;
+        if size < 0 && size % 8 == 0 {
+            return Ok(content);
         }
-        let len = size.unsigned_abs();
-        if len < 8 || len % 8 != 0 {
-            return Err(damage("a cell size that is a multiple of 8", format!("{len}")));
-        }
-        let bytes = self.image().bytes(start, len).map_err(|e| self.unreadable(at, len, &e))?;
-        Ok(bytes.get(4..).unwrap_or(&[]))
+        let found = match size {
+            0.. => format!("a free one (size {size})"),
+            _ => format!("one of {} bytes", size.unsigned_abs()),
+        };
+        Err(Damage::error(at.in_file(), "a cell in use, its size a multiple of 8", found))
     }
 
-    fn unreadable(&self, at: CellOffset, len: u32, error: &ImageError) -> Damage {
+    #[cold]
+    fn unreadable(&self, at: CellOffset, error: &ImageError) -> Damage {
         let found = match error {
             ImageError::Outside => format!("hive bins data of {:#x} bytes", self.image().len()),
             ImageError::Overlap => "another cell that overlaps it".to_owned(),
             ImageError::Memory => "no memory for it".to_owned(),
             ImageError::Io(error) => format!("a read error: {error}"),
         };
-        Damage::error(at.in_file(), format!("a cell of {len} bytes at {at:?}"), found)
+        Damage::error(at.in_file(), format!("a whole cell at {at:?}"), found)
     }
 }
 

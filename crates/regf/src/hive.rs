@@ -3,7 +3,7 @@
 use crate::cell::Damage;
 use crate::image::{BINS_START, Image, ImageError, OverlayPage, Source};
 use crate::log::{self, LogFile, LogNote, Verdict};
-use crate::{BaseBlock, CellOffset, KeyNode};
+use crate::{BaseBlock, CellOffset, FileTime, KeyNode};
 
 /// What becomes of transaction logs that lie beside a dirty hive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -109,6 +109,7 @@ impl Hive {
             .ok_or(HiveError::Truncated { len: source.size() })?;
         let first_bin_time =
             first_bin.starts_with(b"hbin").then(|| crate::bytes::u64_at(first_bin, 20)).flatten();
+        let first_bin_time = first_bin_time.map(FileTime);
         let primary = log::Primary { header, first_bin_time, file_len: source.size() };
         let recovery = match policy {
             LogPolicy::Recover => log::recover(&primary, logs),

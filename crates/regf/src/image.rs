@@ -103,14 +103,28 @@ impl Image {
         &*self.source
     }
 
-    /// Returns the `len` bytes of the cell that begins at `at`.
-    pub(crate) fn bytes(&self, at: u32, len: u32) -> Result<&[u8], ImageError> {
-        let end = at.checked_add(len).filter(|&end| end <= self.len).ok_or(ImageError::Outside)?;
+    /// Returns the size field of the cell at `at`, which must be a multiple of eight, and the bytes of the
+    /// cell behind it; none where the size says that it is free.
+    pub(crate) fn cell(&self, at: u32) -> Result<(i32, &[u8]), ImageError> {
         let (first, start) = split(at);
         let chunk = self.chunk(first)?;
-        if let Some(bytes) = start.checked_add(len as usize).and_then(|end| chunk.get(start..end)) {
-            return Ok(bytes);
+        let rest = chunk.get(start..).ok_or(ImageError::Outside)?;
+        let (size, rest) = rest.split_first_chunk::<4>().ok_or(ImageError::Outside)?;
+        let size = i32::from_le_bytes(*size);
+        if size >= 0 {
+            return Ok((size, &[]));
         }
+        let content = (size.unsigned_abs() as usize).saturating_sub(4);
+        match rest.get(..content) {
+            Some(bytes) => Ok((size, bytes)),
+            None => self.crossing(first, at, size).map(|bytes| (size, bytes)),
+        }
+    }
+
+    /// Returns the content of a cell that runs over the end of its first chunk.
+    fn crossing(&self, first: usize, at: u32, size: i32) -> Result<&[u8], ImageError> {
+        let end = at.checked_add(size.unsigned_abs()).filter(|&end| end <= self.len);
+        let end = end.ok_or(ImageError::Outside)?;
         let slot = self.crossing.get(first).ok_or(ImageError::Outside)?;
         if slot.get().is_none() {
             let assembled = self.assemble(at, end)?;
@@ -118,7 +132,9 @@ impl Image {
             let _ = slot.set((at, assembled));
         }
         match slot.get() {
-            Some((start, bytes)) if *start == at && bytes.len() == len as usize => Ok(bytes),
+            Some((start, bytes)) if *start == at && bytes.len() == end.saturating_sub(at) as usize => {
+                Ok(bytes.get(4..).unwrap_or(&[]))
+            }
             _ => Err(ImageError::Overlap),
         }
     }
@@ -150,7 +166,8 @@ impl Image {
     /// Reads one chunk and lays the logs' pages over it.
     fn load(&self, index: usize) -> Result<Box<[u8]>, ImageError> {
         let start = index.saturating_mul(CHUNK) as u64;
-        let len = u64::from(self.len).saturating_sub(start).min(CHUNK as u64) as usize;
+        let len = u64::from(self.len).saturating_sub(start).min(CHUNK as u64);
+        let len = usize::try_from(len).map_err(|_| ImageError::Memory)?;
         let mut chunk: Vec<u8> = vec_for(len).ok_or(ImageError::Memory)?;
         chunk.resize(len, 0);
         let mut filled = 0;
@@ -200,7 +217,9 @@ fn lay_over(chunk: &mut [u8], start: u64, page: &OverlayPage) {
     if from >= to {
         return;
     }
-    let index = |position: u64, base: u64| position.saturating_sub(base) as usize;
+    let index = |position: u64, base: u64| {
+        usize::try_from(position.saturating_sub(base)).unwrap_or(usize::MAX)
+    };
     if let (Some(place), Some(bytes)) = (
         chunk.get_mut(index(from, start)..index(to, start)),
         page.bytes.get(index(from, page_start)..index(to, page_start)),

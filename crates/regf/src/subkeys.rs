@@ -114,15 +114,15 @@ impl KeyNode<'_> {
             }
         };
         let count = u16_at(cell, 2).map_or(0, usize::from);
-        let elements = cell.get(4..).unwrap_or(&[]);
-        if elements.len() / size < count {
+        let elements = cell.get(4..).unwrap_or(&[]).chunks_exact(size);
+        if elements.len() < count {
             report(Damage::error(
                 at.in_file(),
                 format!("a list of {count} elements"),
-                format!("a cell with room for {}", elements.len() / size),
+                format!("a cell with room for {}", elements.len()),
             ));
         }
-        for (n, element) in elements.chunks_exact(size).take(count).enumerate() {
+        for (n, element) in elements.take(count).enumerate() {
             let key = CellOffset(u32_at(element, 0).unwrap_or(u32::MAX));
             let hint = match kind {
                 Kind::Root => {

@@ -9,10 +9,17 @@
 use std::cmp::Ordering;
 
 /// Returns the upper-case form of one UTF-16 unit; surrogates and letters without one stay as they are.
+#[inline]
 pub(crate) fn upcase(unit: u16) -> u16 {
     match unit {
         0x61..=0x7A => unit ^ 0x20,
         0..=0x7F => unit,
+        _ => beyond_ascii(unit),
+    }
+}
+
+fn beyond_ascii(unit: u16) -> u16 {
+    match unit {
         // Unicode maps these out of their own script or into ASCII; Windows leaves them.
         0xB5 | 0x131 | 0x17F | 0x345 | 0x1FBE => unit,
         // Greek letters with iota subscript: the simple mapping is the title-case letter, eight above.

@@ -45,7 +45,16 @@ impl Hive {
             findings.push(out_of_memory(&start));
             return findings.into_vec();
         };
-        let mut walk = Walk { limits, depth, used, findings, stack: Vec::new(), spent: Spent::default() };
+        let mut walk = Walk {
+            limits,
+            depth,
+            used,
+            findings,
+            stack: Vec::new(),
+            listed: Vec::new(),
+            security: (CellOffset::NIL, None),
+            spent: Spent::default(),
+        };
         walk.run(start, visitor);
         walk.findings.into_vec()
     }
@@ -63,11 +72,12 @@ struct Spent {
     bytes: usize,
 }
 
-/// A key that was entered: its subkeys and how many of them are done.
+/// A key that was entered, and which of the listed subkeys are its own and not done yet.
 struct Level<'h> {
     key: KeyNode<'h>,
-    subkeys: Vec<Listed>,
     next: usize,
+    end: usize,
+    count: usize,
     /// The name of the subkey before: lists are sorted, every search in them relies upon it.
     previous: Option<StoredName<'h>>,
 }
@@ -78,6 +88,10 @@ struct Walk<'h, 'l> {
     used: CellSet,
     findings: Findings,
     stack: Vec<Level<'h>>,
+    /// The subkeys of all keys on the stack, those of the last one last.
+    listed: Vec<Listed>,
+    /// The security cell that was read last: most keys have the descriptor of their neighbour.
+    security: (CellOffset, Option<&'h [u8]>),
     spent: Spent,
 }
 
@@ -88,7 +102,9 @@ impl<'h> Walk<'h, '_> {
         }
         self.enter(start, visitor);
         while let Some(level) = self.stack.last_mut() {
-            let Some(listed) = level.subkeys.get(level.next).copied() else {
+            let next = self.listed.get(level.next..level.end).and_then(|rest| rest.first().copied());
+            let Some(listed) = next else {
+                self.listed.truncate(level.end.saturating_sub(level.count));
                 self.stack.pop();
                 visitor.leave();
                 continue;
@@ -123,15 +139,16 @@ impl<'h> Walk<'h, '_> {
             return Err(Damage::error(listed.at, at_most(self.limits.depth, "levels"), "more"));
         }
         if !listed.hint.fits(key.name()) {
-            // The name or the hint is damaged: the key that the list means may be another one.
-            self.report(
-                &Damage::error(
-                    listed.at,
-                    "a list element that fits its key's name",
-                    format!("another hash or start than {:?} has", key.name().to_name()),
-                ),
-                None,
+            // The name or the hint is damaged: the key that the list means may be another one. Of
+            // letters beyond ASCII that can't be said, since systems differ in their upper case.
+            let certain = key.name().units().all(|unit| unit < 0x80);
+            let damage = Damage::error(
+                listed.at,
+                "a list element that fits its key's name",
+                format!("another hash or start than {:?} has", key.name().to_name()),
             );
+            let severity = if certain { Severity::Error } else { Severity::Warning };
+            self.report(&Damage { severity, ..damage }, None);
         }
         if let Some(before) = previous {
             let order = crate::upcase::compare(before.units(), key.name().units());
@@ -163,7 +180,7 @@ impl<'h> Walk<'h, '_> {
     /// Tells the visitor of the key and its values, and lists its subkeys for later.
     fn enter(&mut self, key: KeyNode<'h>, visitor: &mut dyn Visitor<'h>) {
         self.spent.keys = self.spent.keys.saturating_add(1);
-        let mut subkeys = Vec::new();
+        let before = self.listed.len();
         let mut damages = Vec::new();
         if key.flags() & 0x40 != 0 {
             damages.push(Damage::warning(
@@ -178,16 +195,24 @@ impl<'h> Walk<'h, '_> {
                 None
             })
         };
-        let (class, security) = (part(key.class()), part(key.security()));
+        let class = part(key.class());
+        let cell = key.security_cell();
+        if self.security.0 != cell {
+            self.security = (cell, part(key.security()));
+        }
+        let security = self.security.1;
         visitor.enter(&key, class, security);
         let below = match self.depth {
             Depth::All => true,
             Depth::Levels(levels) => self.stack.len() < levels,
         };
         if below {
-            key.list_subkeys(&mut self.used, &mut subkeys, &mut |damage| damages.push(damage));
+            let report = &mut |damage| damages.push(damage);
+            key.list_subkeys(&mut self.used, &mut self.listed, report);
         }
-        self.stack.push(Level { key, subkeys, next: 0, previous: None });
+        let end = self.listed.len();
+        let count = end.saturating_sub(before);
+        self.stack.push(Level { key, next: before, end, count, previous: None });
         for damage in &damages {
             self.report(damage, None);
         }

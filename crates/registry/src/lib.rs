@@ -3,7 +3,7 @@
 //! 1. [`Key`] is a key with its [`Value`]s and subkeys; names are kept as stored ([`Name`]).
 //! 2. [`difference`](fn@difference) gives the [`Change`]s between two trees.
 //! 3. [`Registry`] is what every store can do: [`MemoryRegistry`], [`HiveRegistry`], and
-//!    [`reg_text`] exports read into memory.
+//!    [`ExportRegistry`] over the text of [`reg_text`].
 //!
 //! Bytes are the truth: nothing here interprets a value in place of carrying it.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
@@ -11,6 +11,7 @@
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod difference;
+mod export;
 mod hive;
 mod key;
 mod memory;
@@ -19,6 +20,7 @@ mod store;
 mod value;
 
 pub use difference::{Change, difference};
+pub use export::ExportRegistry;
 pub use hive::HiveRegistry;
 pub use key::{Counts, DEPTH, Key, KeyFacts};
 pub use memory::MemoryRegistry;

@@ -115,14 +115,7 @@ impl Registry for MemoryRegistry {
         depth: Depth,
         limits: &Limits,
     ) -> Result<Reading, RegistryError> {
-        let Some(key) = self.root.at(path) else { return Ok(Reading::default()) };
-        let mut copy = Copying { limits, keys: 0, findings: Vec::new() };
-        let levels = match depth {
-            Depth::All => usize::MAX,
-            Depth::Levels(levels) => levels,
-        };
-        let key = copy.key(key, path, levels, limits.depth);
-        Ok(Reading { key, findings: copy.findings })
+        Ok(copy(&self.root, path, depth, limits))
     }
 
     fn apply(&mut self, changes: &[Change]) -> Result<(), Partial> {
@@ -141,7 +134,19 @@ impl Registry for MemoryRegistry {
     }
 }
 
-/// A copy of a part of the tree, within limits.
+/// Copies what lies at `path` below `root`, within limits.
+pub(crate) fn copy(root: &Key, path: &KeyPath, depth: Depth, limits: &Limits) -> Reading {
+    let Some(key) = root.at(path) else { return Reading::default() };
+    let mut copying = Copying { limits, keys: 0, findings: Vec::new() };
+    let levels = match depth {
+        Depth::All => usize::MAX,
+        Depth::Levels(levels) => levels,
+    };
+    let key = copying.key(key, path, levels, limits.depth);
+    Reading { key, findings: copying.findings }
+}
+
+/// A copy of a part of a tree.
 struct Copying<'l> {
     limits: &'l Limits,
     keys: usize,

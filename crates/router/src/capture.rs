@@ -25,7 +25,7 @@ pub enum CaptureError {
         /// The control set that was looked at.
         control_set: String,
         /// The first damage on the way there.
-        finding: Finding,
+        finding: Box<Finding>,
     },
     /// The store can't be read.
     #[error(transparent)]
@@ -51,7 +51,7 @@ pub fn capture(store: &dyn Store, limits: &Limits) -> Result<Snapshot, CaptureEr
     let (server, adapters, identity) = reader.surroundings(remote_access)?;
     let phone_book = match store.phone_book()? {
         PhoneBookContent::NotOffered => Class::NotCaptured {
-            why: "the source is a registry; the phone book is a file beside it".to_owned(),
+            why: "a registry does not hold it".to_owned(),
         },
         PhoneBookContent::Absent => Class::Absent,
         PhoneBookContent::Present(bytes) => Class::Complete(bytes),
@@ -105,7 +105,7 @@ impl Reader<'_> {
         let damage = |finding: &Finding| finding.severity == Severity::Error;
         match self.findings.iter().position(damage) {
             Some(index) => {
-                let finding = self.findings.swap_remove(index);
+                let finding = Box::new(self.findings.swap_remove(index));
                 Err(CaptureError::Unreadable { control_set, finding })
             }
             None => Err(CaptureError::NotARouter { control_set }),

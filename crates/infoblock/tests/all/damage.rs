@@ -61,6 +61,17 @@ fn data_at_unusual_places() {
     );
 }
 
+// The second area is inside of the first, and the third overlaps only the first.
+#[test]
+fn an_area_inside_of_another() {
+    let toc = [STATUS, 16, 1, 0x40, FRAGMENTS, 4, 1, 0x40, 8, 4, 1, 0x48];
+    let bytes = words(&[&[1, 0x50, 3][..], &toc, &[0, 1, 2, 3, 4]].concat());
+    assert_eq!(
+        findings(&bytes),
+        [(BlockProblem::Overlap, 40, 0x50, 0x40), (BlockProblem::Overlap, 56, 0x50, 0x48)]
+    );
+}
+
 #[test]
 fn padding_and_slack_that_are_not_zero() {
     assert_eq!(with(13, 0xFF00_FF00), [(BlockProblem::Padding, 0x35, 0, 2)]);

@@ -146,6 +146,11 @@ fn filters_of_ipv6_choose_the_order_in_which_prefixes_are_possible() {
         assert_eq!(filter.source_prefix_length, 10);
         assert_eq!(filter.traffic.protocol(), 58);
     }
+    // Possible in both orders, since every prefix is 0: the order of the header.
+    let any = format!("{} 06000000 00000000 0000 0050", "00000000 ".repeat(10));
+    let (both, findings) = filters_v6(&format!("01000000 01000000 01000000 {any}"));
+    assert_eq!((both.row_order, findings), (WordOrder::Little, vec![]));
+    assert_eq!(both.filters.rows()[0].traffic.protocol(), 6);
     // Possible in neither order: the usual one, and a finding.
     let impossible = row.replace("0000000a", "00ff0000");
     let (neither, findings) = filters_v6(&format!("01000000 01000000 01000000 {impossible}"));

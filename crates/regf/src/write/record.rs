@@ -45,13 +45,13 @@ pub(super) fn utf16_size(name: &Name) -> u32 {
 /// Returns a name's bytes as stored: compressed where each unit fits in a byte.
 fn stored(name: &Name) -> Result<(Vec<u8>, u16), WriteError> {
     let compressed = name.is_latin1();
-    let width = if compressed { 1 } else { 2 };
+    let (width, most) = if compressed { (1, 0xFFFF) } else { (2, 0x7FFF) };
     let units = name.units().len();
     let size = units.saturating_mul(width);
     let len = u16::try_from(size).map_err(|_| WriteError::NameTooLong {
         name: name.clone(),
         units,
-        most: usize::from(u16::MAX) / width,
+        most,
     })?;
     let mut bytes = crate::bytes::vec_for(size).ok_or(WriteError::Memory)?;
     for unit in name.units().iter().map(|unit| unit.to_le_bytes()) {

@@ -1,0 +1,116 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// Backs up, verifies and shows the configuration of Windows routers (RRAS).
+#[derive(Debug, Parser)]
+#[command(
+    name = "routerkeep",
+    version,
+    propagate_version = true,
+    after_help = crate::exit::HELP,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// How results are told.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct OutputArgs {
+    /// Print one JSON document, on failure too
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// When to use colour; NO_COLOR is honoured
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(crate) color: Color,
+    /// Print results and errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Print what is otherwise left out, such as every finding
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+}
+
+/// When colour is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Save a router's configuration into a directory
+    Backup(BackupArgs),
+    /// Check that a location is intact and can be understood
+    Verify(LocationArgs),
+    /// Show the configuration in RRAS terms
+    Show(LocationArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+    /// Write the man pages into a directory
+    Man(ManArgs),
+}
+
+/// What a location can be, in one place for every command's help.
+const LOCATION: &str = "\
+A LOCATION is one of:
+  a backup directory (it has a manifest.json)
+  a router root: a mounted Windows disk, or any directory with Windows/System32/config/SYSTEM
+  a SYSTEM hive, with the transaction logs beside it
+  a registry export (*.reg)";
+
+/// How a location is read.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct ReadArgs {
+    /// Read a hive that was not written to the end as it lies, without its transaction logs
+    #[arg(long)]
+    pub(crate) ignore_logs: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = LOCATION)]
+pub(crate) struct BackupArgs {
+    /// The directory of the backup; made if only its last component is missing
+    ///
+    /// An earlier backup in it is replaced in one step: until the new one is whole on the disk, the
+    /// earlier one stands. Other files in the directory are left alone.
+    pub(crate) directory: PathBuf,
+    /// The router to save
+    #[arg(short, long, value_name = "LOCATION", env = "ROUTERKEEP_ROOT")]
+    pub(crate) router: Option<OsString>,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = LOCATION)]
+pub(crate) struct LocationArgs {
+    /// The place to look at
+    pub(crate) location: OsString,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// An existing directory
+    pub(crate) directory: PathBuf,
+}

@@ -1,0 +1,115 @@
+//! The commands, and what they have in common: from arguments to an exit code.
+
+mod backup;
+mod man;
+mod show;
+mod verify;
+
+use crate::args::{Cli, Command, ReadArgs};
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::json::{self, Document};
+use crate::ui::Ui;
+use clap::{CommandFactory, Parser};
+use routerkeep_files::{Files, RealFiles};
+use routerkeep_location::{Location, Opened, ReadOptions};
+use routerkeep_regf::LogPolicy;
+use std::ffi::{OsStr, OsString};
+
+/// Runs the command that the arguments name.
+pub(crate) fn run(arguments: Vec<OsString>) -> Exit {
+    let wants_json = arguments.iter().any(|argument| argument == "--json");
+    match Cli::try_parse_from(arguments) {
+        Ok(cli) => run_command(&cli),
+        Err(error) => usage(&error, wants_json),
+    }
+}
+
+/// Prints what clap has to say; its text for help and version is no failure.
+fn usage(error: &clap::Error, wants_json: bool) -> Exit {
+    if error.use_stderr() && wants_json {
+        let message = error.to_string();
+        let first = message.lines().next().unwrap_or_default();
+        let first = first.strip_prefix("error: ").unwrap_or(first).to_owned();
+        let error = CliError {
+            exit: Exit::Usage,
+            code: "usage",
+            message: first,
+            location: None,
+            hint: None,
+        };
+        return print_json(&json::failure("usage", &error), Exit::Usage);
+    }
+    // A reader that has gone away is no failure.
+    let _ = error.print();
+    if error.use_stderr() { Exit::Usage } else { Exit::Done }
+}
+
+fn run_command(cli: &Cli) -> Exit {
+    let mut ui = Ui::new(cli.output);
+    let files = RealFiles;
+    let (name, result) = match &cli.command {
+        Command::Backup(args) => ("backup", backup::run(&mut ui, &files, args)),
+        Command::Verify(args) => ("verify", verify::run(&mut ui, &files, args)),
+        Command::Show(args) => ("show", show::run(&mut ui, &files, args)),
+        Command::Completions(args) => {
+            let mut script = Vec::new();
+            clap_complete::generate(args.shell, &mut Cli::command(), "routerkeep", &mut script);
+            ui.line(String::from_utf8_lossy(&script).trim_end());
+            ("completions", Ok(plain("completions")))
+        }
+        Command::Man(args) => ("man", man::run(&files, args).map(|()| plain("man"))),
+    };
+    finish(&mut ui, name, result)
+}
+
+/// The outcome of a command that has nothing to tell to programs.
+fn plain(command: &'static str) -> Document {
+    Document { command, exit: Exit::Done, findings: Vec::new(), data: serde_json::json!({}) }
+}
+
+/// Prints the outcome, as text or as JSON.
+fn finish(ui: &mut Ui, command: &str, result: Result<Document, CliError>) -> Exit {
+    match result {
+        Ok(document) if ui.is_json() => print_json(&document.text(), document.exit),
+        Ok(document) => match ui.finish() {
+            Ok(()) => document.exit,
+            Err(error) => fail(ui, &CliError::output(&error)),
+        },
+        Err(error) if ui.is_json() => print_json(&json::failure(command, &error), error.exit),
+        Err(error) => {
+            // What was said before the failure belongs to it.
+            let _ = ui.finish();
+            fail(ui, &error)
+        }
+    }
+}
+
+fn fail(ui: &Ui, error: &CliError) -> Exit {
+    ui.error(&error.message, error.hint.as_deref());
+    error.exit
+}
+
+fn print_json(text: &str, exit: Exit) -> Exit {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Exit::Source,
+        _ => exit,
+    }
+}
+
+/// Reads what a location holds.
+fn open(
+    files: &dyn Files,
+    text: &OsStr,
+    read: ReadArgs,
+) -> Result<(Location, Opened), CliError> {
+    let shown = text.to_string_lossy();
+    let logs = if read.ignore_logs { LogPolicy::Ignore } else { LogPolicy::Recover };
+    let options = ReadOptions { logs, ..ReadOptions::default() };
+    let at = |error: routerkeep_location::LocationError| CliError::from(error).at(&shown);
+    let location = Location::find(files, text).map_err(at)?;
+    let opened = location.open(files, &options).map_err(at)?;
+    Ok((location, opened))
+}

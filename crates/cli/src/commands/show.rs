@@ -1,0 +1,36 @@
+//! `routerkeep show`: the configuration in RRAS terms.
+
+use super::open;
+use crate::args::LocationArgs;
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::json::{self, Document};
+use crate::safe_text::safe;
+use crate::ui::{Mark, Ui};
+use crate::view;
+use routerkeep_files::Files;
+use routerkeep_location::Opened;
+use routerkeep_router::Snapshot;
+
+pub(super) fn run(
+    ui: &mut Ui,
+    files: &dyn Files,
+    args: &LocationArgs,
+) -> Result<Document, CliError> {
+    let (_, opened) = open(files, &args.location, args.read)?;
+    let (snapshot, exit): (Box<Snapshot>, Exit) = match opened {
+        Opened::Router(snapshot) => (snapshot, Exit::Done),
+        Opened::Backup(backup) => {
+            for damage in &backup.damage {
+                let damaged = ui.paint(Mark::Bad, "DAMAGED");
+                ui.line(format!("{damaged} {}", safe(damage)));
+            }
+            let exit = if backup.damage.is_empty() { Exit::Done } else { Exit::No };
+            (Box::new(backup.snapshot), exit)
+        }
+    };
+    view::router(ui, &snapshot);
+    let findings = view::unreadable(&snapshot).chain(&snapshot.findings);
+    let findings = findings.map(json::finding).collect();
+    Ok(Document { command: "show", exit, findings, data: view::data(&snapshot) })
+}

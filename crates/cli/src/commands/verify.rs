@@ -1,0 +1,96 @@
+//! `routerkeep verify`: is what lies there intact, and can it be understood?
+
+use super::open;
+use crate::args::LocationArgs;
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::json::{self, Document};
+use crate::safe_text::safe;
+use crate::ui::{Mark, Ui};
+use crate::view;
+use routerkeep_backup::{Backup, BackupDamage};
+use routerkeep_files::Files;
+use routerkeep_location::Opened;
+use routerkeep_registry::Severity;
+use routerkeep_router::{CheckFinding, Consistency, Snapshot, check};
+use serde_json::{Value, json};
+
+pub(super) fn run(
+    ui: &mut Ui,
+    files: &dyn Files,
+    args: &LocationArgs,
+) -> Result<Document, CliError> {
+    let (_, opened) = open(files, &args.location, args.read)?;
+    Ok(match opened {
+        Opened::Router(snapshot) => router(ui, &snapshot),
+        Opened::Backup(backup) => self::backup(ui, &backup),
+    })
+}
+
+/// Verifies a router as it is: what can't be read or understood is its damage.
+fn router(ui: &mut Ui, snapshot: &Snapshot) -> Document {
+    let checks = check(snapshot);
+    let damaged = snapshot.is_incomplete()
+        || snapshot.consistency == Consistency::Changed
+        || checks.iter().any(|finding| finding.severity == Severity::Error);
+    ui.line(verdict(ui, damaged, "the router's configuration can be read and understood"));
+    view::source_remarks(ui, snapshot);
+    view::states(ui, snapshot);
+    tell(ui, snapshot, &checks);
+    let exit = if damaged { Exit::No } else { Exit::Done };
+    Document { command: "verify", exit, findings: findings(snapshot, &checks), data: json!({}) }
+}
+
+/// Verifies a backup: it is sound if it holds what was captured, whatever was wrong with that.
+fn backup(ui: &mut Ui, backup: &Backup) -> Document {
+    let checks = check(&backup.snapshot);
+    let damaged = !backup.damage.is_empty();
+    ui.line(verdict(ui, damaged, "the backup is intact"));
+    for damage in &backup.damage {
+        ui.line(format!("  {}", ui.paint(Mark::Bad, &safe(damage))));
+    }
+    for class in &backup.unknown_classes {
+        ui.line(format!("  the class {} is of a newer version: passed over", safe(class)));
+    }
+    for file in &backup.additional_files {
+        ui.remark(format!("  {}: no part of the backup, not looked at", safe(file)));
+    }
+    view::source_remarks(ui, &backup.snapshot);
+    view::classes(ui, &backup.manifest);
+    tell(ui, &backup.snapshot, &checks);
+    let data = json!({
+        "damage": backup.damage.iter().map(damage).collect::<Vec<_>>(),
+        "unknown_classes": backup.unknown_classes,
+        "additional_files": backup.additional_files,
+        "manifest": backup.manifest,
+    });
+    let exit = if damaged { Exit::No } else { Exit::Done };
+    Document { command: "verify", exit, findings: findings(&backup.snapshot, &checks), data }
+}
+
+fn verdict(ui: &Ui, damaged: bool, sound: &str) -> String {
+    if damaged {
+        ui.paint(Mark::Bad, "DAMAGED")
+    } else {
+        format!("{}: {sound}", ui.paint(Mark::Good, "OK"))
+    }
+}
+
+fn damage(damage: &BackupDamage) -> Value {
+    json!({
+        "class": damage.class.as_str(),
+        "file": damage.file,
+        "expected": damage.expected,
+        "found": damage.found,
+    })
+}
+
+fn tell(ui: &mut Ui, snapshot: &Snapshot, checks: &[CheckFinding]) {
+    view::findings(ui, snapshot);
+    view::checks(ui, checks);
+}
+
+fn findings(snapshot: &Snapshot, checks: &[CheckFinding]) -> Vec<Value> {
+    let read = view::unreadable(snapshot).chain(&snapshot.findings).map(json::finding);
+    read.chain(checks.iter().map(json::check)).collect()
+}

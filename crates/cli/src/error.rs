@@ -1,0 +1,212 @@
+//! Every failure as the user is told it: wording, hint and exit code, made here and nowhere else.
+
+use crate::exit::Exit;
+use crate::safe_text::safe;
+use routerkeep_backup::{PublishError, ReadError};
+use routerkeep_files::{ErrorKind, FileError};
+use routerkeep_location::LocationError;
+use routerkeep_regf::HiveError;
+use routerkeep_registry::RegistryError;
+use routerkeep_router::{CaptureError, ControlSetError, StoreError};
+use std::error::Error;
+
+/// A command that failed.
+#[derive(Debug)]
+pub(crate) struct CliError {
+    pub(crate) exit: Exit,
+    /// A word for programs, stable across versions.
+    pub(crate) code: &'static str,
+    /// The message, safe for a terminal.
+    pub(crate) message: String,
+    /// The place as the user named it.
+    pub(crate) location: Option<String>,
+    pub(crate) hint: Option<String>,
+}
+
+impl CliError {
+    fn new(exit: Exit, code: &'static str, message: impl std::fmt::Display) -> Self {
+        Self { exit, code, message: safe(message), location: None, hint: None }
+    }
+
+    pub(crate) fn at(mut self, location: impl std::fmt::Display) -> Self {
+        self.location = Some(safe(location));
+        self
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    pub(crate) fn no_router() -> Self {
+        Self::new(Exit::Usage, "usage", "no router named: expected -r LOCATION")
+            .hint("name a Windows disk, a SYSTEM hive or a .reg export, or set ROUTERKEEP_ROOT")
+    }
+
+    pub(crate) fn backup_of_backup() -> Self {
+        Self::new(Exit::Usage, "usage", "-r names a backup: expected a router")
+            .hint("to copy a backup, copy its directory")
+    }
+
+    pub(crate) fn inside_router() -> Self {
+        Self::new(
+            Exit::Refused,
+            "inside-router",
+            "the backup's directory lies inside the router's own tree",
+        )
+        .hint("a backup changes nothing at its source: choose a directory elsewhere")
+    }
+
+    pub(crate) fn output(error: &std::io::Error) -> Self {
+        Self::new(Exit::Source, "output", format!("writing the output: {error}"))
+    }
+}
+
+/// Joins an error and its causes into one line.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        // Transparent errors repeat what they wrap.
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = error.source();
+    }
+    text
+}
+
+impl From<LocationError> for CliError {
+    fn from(error: LocationError) -> Self {
+        let message = chain(&error);
+        let new = |code| Self::new(Exit::Source, code, &message);
+        match &error {
+            LocationError::NotFound { .. } => new("not-found"),
+            LocationError::ServerPath { .. } => {
+                Self::new(Exit::Usage, "usage", &message)
+                    .hint("//SERVER names a running server; a directory starts with one slash or ./")
+            }
+            LocationError::NotSupported { .. } => new("not-supported")
+                .hint("use its disk, its SYSTEM hive, or an export of HKEY_LOCAL_MACHINE\\SYSTEM"),
+            LocationError::NotARoot { .. } => new("not-a-location").hint(
+                "name the directory that holds Windows, or the hive Windows/System32/config/SYSTEM itself",
+            ),
+            LocationError::NotARegistry { .. } => new("not-a-registry")
+                .hint("a router's configuration is in the hive Windows/System32/config/SYSTEM"),
+            LocationError::NotAFile { .. } => new("not-a-location"),
+            LocationError::File(error) => file(error, &message),
+            LocationError::Registry { source, .. } => registry(source, &message),
+            LocationError::Capture { source, .. } => capture(source, &message),
+            LocationError::Backup(error) => backup(error, &message),
+            _ => new("location"),
+        }
+    }
+}
+
+fn file(error: &FileError, message: &str) -> CliError {
+    let new = |code| CliError::new(Exit::Source, code, message);
+    match error.kind() {
+        ErrorKind::NotFound => new("not-found"),
+        ErrorKind::Denied => new("denied").hint("read it as its owner or as an administrator"),
+        ErrorKind::OutOfMemory => new("memory"),
+        ErrorKind::TooLarge { .. } => new("too-large"),
+        ErrorKind::NotAFile => new("link").hint("links inside of a location are not followed"),
+        _ => new("read"),
+    }
+}
+
+fn registry(error: &RegistryError, message: &str) -> CliError {
+    let new = |code| CliError::new(Exit::Source, code, message);
+    match error {
+        RegistryError::File(error) => file(error, message),
+        RegistryError::Hive(HiveError::Unrecoverable { notes, .. }) => {
+            let notes: Vec<String> = notes.iter().map(|note| safe(note)).collect();
+            let mut error = new("unrecoverable").hint(
+                "--ignore-logs reads the hive as it lies; it may then mix two states of the registry",
+            );
+            for note in notes {
+                error.message = format!("{}\n  {note}", error.message);
+            }
+            error
+        }
+        RegistryError::Hive(HiveError::Truncated { .. }) => new("truncated"),
+        RegistryError::Hive(HiveError::NotAHive { .. }) => new("not-a-registry"),
+        RegistryError::Hive(HiveError::Format { .. }) => new("hive-format"),
+        RegistryError::Hive(HiveError::Memory) | RegistryError::Memory => new("memory"),
+        RegistryError::Hive(_) => new("hive"),
+        RegistryError::Text(_) => new("reg-text")
+            .hint("regedit writes such files: File, Export, of HKEY_LOCAL_MACHINE\\SYSTEM"),
+        _ => new("registry"),
+    }
+}
+
+fn capture(error: &CaptureError, message: &str) -> CliError {
+    let new = |code| CliError::new(Exit::Source, code, message);
+    match error {
+        CaptureError::NotARouter { .. } => {
+            new("not-a-router").hint("Routing and Remote Access was never installed on this system")
+        }
+        CaptureError::Unreadable { .. } => new("unreadable"),
+        CaptureError::ControlSet(ControlSetError::Store(error)) | CaptureError::Store(error) => {
+            match error {
+                StoreError::Registry(error) => registry(error, message),
+                StoreError::Memory => new("memory"),
+                _ => new("phone-book"),
+            }
+        }
+        CaptureError::ControlSet(_) => new("control-set")
+            .hint("which control set is in use is not known, so nothing of it is taken for the router's"),
+        _ => new("capture"),
+    }
+}
+
+fn backup(error: &ReadError, message: &str) -> CliError {
+    match error {
+        ReadError::Damaged { .. } => CliError::new(Exit::No, "damaged", message)
+            .hint("the parts may be sound, but nothing says so any more: use another backup"),
+        ReadError::Unknown { .. } => CliError::new(Exit::Source, "newer-format", message)
+            .hint("a newer routerkeep wrote it: use that, or a newer one"),
+        ReadError::File(error) => file(error, message),
+        _ => CliError::new(Exit::Source, "not-a-backup", message),
+    }
+}
+
+impl From<PublishError> for CliError {
+    fn from(error: PublishError) -> Self {
+        let message = chain(&error);
+        match &error {
+            PublishError::NoParent { .. } => Self::new(Exit::Source, "no-parent", message)
+                .hint("only the last component of the directory is made"),
+            PublishError::NotADirectory { .. } => {
+                Self::new(Exit::Source, "not-a-directory", message)
+            }
+            PublishError::Memory => Self::new(Exit::Source, "memory", message),
+            PublishError::File(error) => publish_file(error, message),
+            PublishError::ReadBack(_) => Self::new(Exit::Unsettled, "read-back", message)
+                .hint("the disk gave back other bytes than were written: do not trust it"),
+            PublishError::Unsettled(_) => Self::new(Exit::Unsettled, "not-durable", message)
+                .hint("the backup is there; make sure that the disk is sound and run the command again"),
+            _ => Self::new(Exit::TakenBack, "write", message),
+        }
+    }
+}
+
+fn publish_file(error: &FileError, message: String) -> CliError {
+    match error.kind() {
+        ErrorKind::Full => CliError::new(Exit::TakenBack, "full", message)
+            .hint("what was written was taken away again; an earlier backup stands as it was"),
+        ErrorKind::Denied | ErrorKind::ReadOnly => CliError::new(Exit::Source, "denied", message),
+        ErrorKind::Locked => CliError::new(Exit::Refused, "locked", message)
+            .hint("another routerkeep is writing into this directory: wait for it"),
+        ErrorKind::OutOfMemory => CliError::new(Exit::Source, "memory", message),
+        _ => CliError::new(Exit::TakenBack, "write", message),
+    }
+}
+
+impl From<FileError> for CliError {
+    fn from(error: FileError) -> Self {
+        let message = chain(&error);
+        file(&error, &message)
+    }
+}

@@ -1,0 +1,107 @@
+//! The terminal: results to standard output, everything else to standard error.
+
+use crate::args::{Color, OutputArgs};
+use std::io::{self, IsTerminal, Write};
+
+/// How much is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Volume {
+    Quiet,
+    Normal,
+    Verbose,
+}
+
+/// Where a command's words go.
+pub(crate) struct Ui {
+    args: OutputArgs,
+    no_color: bool,
+    text: String,
+}
+
+/// What a piece of text is, for its colour.
+#[derive(Clone, Copy)]
+pub(crate) enum Mark {
+    Heading,
+    Good,
+    Bad,
+    Odd,
+}
+
+impl Ui {
+    pub(crate) fn new(args: OutputArgs) -> Self {
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self { args, no_color, text: String::new() }
+    }
+
+    pub(crate) fn is_json(&self) -> bool {
+        self.args.json
+    }
+
+    pub(crate) fn volume(&self) -> Volume {
+        match (self.args.quiet, self.args.verbose) {
+            (true, _) => Volume::Quiet,
+            (_, true) => Volume::Verbose,
+            _ => Volume::Normal,
+        }
+    }
+
+    /// Adds a line to the result.
+    pub(crate) fn line(&mut self, line: impl AsRef<str>) {
+        self.text.push_str(line.as_ref());
+        self.text.push('\n');
+    }
+
+    /// Adds a line that `--quiet` leaves out.
+    pub(crate) fn remark(&mut self, line: impl AsRef<str>) {
+        if self.volume() > Volume::Quiet {
+            self.line(line);
+        }
+    }
+
+    /// Colours a text that goes to standard output.
+    pub(crate) fn paint(&self, mark: Mark, text: &str) -> String {
+        self.paint_for(mark, text, io::stdout().is_terminal())
+    }
+
+    fn paint_for(&self, mark: Mark, text: &str, terminal: bool) -> String {
+        let colored = match self.args.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => terminal && !self.no_color,
+        };
+        if !colored {
+            return text.to_owned();
+        }
+        let code = match mark {
+            Mark::Heading => "1",
+            Mark::Good => "32",
+            Mark::Bad => "1;31",
+            Mark::Odd => "33",
+        };
+        format!("\x1b[{code}m{text}\x1b[0m")
+    }
+
+    /// Writes the result out; a reader that has gone away is no failure.
+    pub(crate) fn finish(&mut self) -> io::Result<()> {
+        let text = std::mem::take(&mut self.text);
+        write_all(&mut io::stdout().lock(), &text)
+    }
+
+    /// Writes an error and its hint to standard error.
+    pub(crate) fn error(&self, message: &str, hint: Option<&str>) {
+        let terminal = io::stderr().is_terminal();
+        let mut text = format!("{} {message}\n", self.paint_for(Mark::Bad, "error:", terminal));
+        if let Some(hint) = hint {
+            text.push_str(&format!("{} {hint}\n", self.paint_for(Mark::Odd, "hint:", terminal)));
+        }
+        // If standard error is gone too, nobody is left to be told.
+        let _ = write_all(&mut io::stderr().lock(), &text);
+    }
+}
+
+fn write_all(to: &mut dyn Write, text: &str) -> io::Result<()> {
+    match to.write_all(text.as_bytes()).and_then(|()| to.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}

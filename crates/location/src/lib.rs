@@ -1,0 +1,22 @@
+//! Locations: the places that a user can name, and the router in each.
+//!
+//! 1. [`Location::find`] says which kind of place a text names, by looking at it.
+//! 2. [`Location::open`] reads the router there: a [`Snapshot`](routerkeep_router::Snapshot), or a
+//!    [`Backup`](routerkeep_backup::Backup) with its verdict.
+//!
+//! Reading changes nothing at the source, not even its times of access where the system allows that.
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
+
+mod error;
+mod export_store;
+mod file_path;
+mod hive_store;
+mod location;
+mod open;
+mod server_name;
+
+pub use error::LocationError;
+pub use export_store::ExportStore;
+pub use hive_store::HiveStore;
+pub use location::{Location, Root};
+pub use open::{Opened, ReadOptions};

@@ -1,0 +1,70 @@
+//! Reading the router at a location.
+
+use crate::{ExportStore, HiveStore, Location, LocationError};
+use routerkeep_backup::Backup;
+use routerkeep_files::Files;
+use routerkeep_regf::LogPolicy;
+use routerkeep_registry::Limits;
+use routerkeep_router::{Consistency, Snapshot, Store, capture};
+use std::path::Path;
+
+/// How a location is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReadOptions {
+    /// What becomes of transaction logs beside a dirty hive.
+    pub logs: LogPolicy,
+    /// Bounds on what is read.
+    pub limits: Limits,
+}
+
+/// What was found at a location.
+pub enum Opened {
+    /// A router's configuration, captured now.
+    Router(Box<Snapshot>),
+    /// A backup, with its verdict.
+    Backup(Box<Backup>),
+}
+
+/// How often a source that changes while it is read is read again.
+const ATTEMPTS: usize = 3;
+
+impl Location {
+    /// Reads the router.
+    ///
+    /// A source that changes meanwhile is read again; one that keeps changing gives a snapshot that
+    /// says so.
+    ///
+    /// # Errors
+    /// [`LocationError`]. Damage inside is no error: it is in the snapshot, or in the backup's verdict.
+    pub fn open(&self, files: &dyn Files, options: &ReadOptions) -> Result<Opened, LocationError> {
+        let limits = &options.limits;
+        let mut left = ATTEMPTS;
+        loop {
+            let snapshot = match self {
+                Self::Backup(path) => {
+                    return Ok(Opened::Backup(Box::new(Backup::read(files, path)?)));
+                }
+                Self::Root(root) => {
+                    take(&HiveStore::root(files, root, options.logs)?, self.path(), limits)?
+                }
+                Self::Hive(path) => {
+                    take(&HiveStore::hive(files, path, options.logs)?, path, limits)?
+                }
+                Self::Export(path) => {
+                    take(&ExportStore::open(files, path, limits)?, path, limits)?
+                }
+            };
+            left = left.saturating_sub(1);
+            if snapshot.consistency != Consistency::Changed || left == 0 {
+                return Ok(Opened::Router(Box::new(snapshot)));
+            }
+        }
+    }
+}
+
+fn take(store: &dyn Store, path: &Path, limits: &Limits) -> Result<Snapshot, LocationError> {
+    capture(store, limits).map_err(|source| LocationError::Capture {
+        path: path.to_owned(),
+        source: Box::new(source),
+    })
+}

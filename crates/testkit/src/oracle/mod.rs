@@ -1,0 +1,23 @@
+//! Programs that are not ours reading hives: what our reader and writer are held against.
+//!
+//! Each oracle prints what it reads in one form, which becomes a [`Dump`]. [`compare`] lists what
+//! differs from a tree of ours.
+
+mod compare;
+mod dump;
+pub mod hivex;
+pub mod python_registry;
+mod tool;
+
+pub use compare::compare;
+pub use dump::{Dump, DumpError, Silence};
+pub use tool::OracleError;
+
+use crate::skip::skip;
+
+/// Says whether an oracle can be used, by its `available()`; where not, the reason is said in one line.
+///
+/// Under `CI=true` that is a failure. `test` is named in both.
+pub fn require(test: &str, available: Result<(), String>) -> Option<()> {
+    available.map_err(|why| skip(test, &why)).ok()
+}

@@ -1,0 +1,62 @@
+//! The committed example is what its program makes.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
+use routerkeep_registry::{KeyPath, Limits};
+use routerkeep_router::{Class, Interface, InterfaceType, Transport, capture, check};
+use routerkeep_testkit::generate::branch_office;
+use routerkeep_testkit::root::{HIVE, PHONE_BOOK, write_root};
+use std::path::{Path, PathBuf};
+
+/// The greatest size of the committed hive in bytes.
+const HIVE_LIMIT: usize = 100_000;
+
+fn committed(file: &str) -> Vec<u8> {
+    let root: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/branch-office");
+    let path = root.join(file);
+    std::fs::read(&path).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
+}
+
+#[test]
+fn the_example_is_made_byte_for_byte() {
+    let made = tempfile::tempdir().unwrap();
+    write_root(made.path(), &branch_office()).unwrap();
+    for file in [HIVE, PHONE_BOOK] {
+        let (made, committed) = (std::fs::read(made.path().join(file)).unwrap(), committed(file));
+        assert!(
+            made == committed,
+            "{file} is out of date: cargo run -p routerkeep-testkit --example branch-office -- \
+             examples/branch-office"
+        );
+    }
+    assert!(committed(HIVE).len() < HIVE_LIMIT, "{} bytes", committed(HIVE).len());
+}
+
+#[test]
+fn the_example_shows_what_its_readme_says() {
+    let snapshot = capture(&branch_office(), &Limits::DEFAULT).unwrap();
+    assert_eq!(check(&snapshot), []);
+    assert_eq!(snapshot.findings, []);
+    assert_eq!(Transport::list(&snapshot.router_managers).len(), 2);
+    let interfaces = Interface::list(&snapshot.interfaces);
+    let shown: Vec<_> = interfaces
+        .iter()
+        .map(|interface| {
+            let adapter = interface.adapter(&snapshot.adapters);
+            let name = adapter.and_then(|adapter| adapter.friendly_name.as_ref());
+            let name = name.or(interface.name.as_ref()).unwrap().to_string();
+            (name, interface.kind.unwrap(), interface.enabled)
+        })
+        .collect();
+    let expected = [
+        ("Loopback", InterfaceType::LOOPBACK, true),
+        ("Internal", InterfaceType::INTERNAL, true),
+        ("Internet", InterfaceType::DEDICATED, true),
+        ("LAN", InterfaceType::DEDICATED, true),
+        ("Head office", InterfaceType::FULL_ROUTER, true),
+        ("Backup line", InterfaceType::FULL_ROUTER, false),
+    ];
+    assert_eq!(shown, expected.map(|(name, kind, on)| (name.to_owned(), kind, on)));
+    let Class::Complete(server) = &snapshot.server else { panic!("the server class is whole") };
+    let ports = server.at(&KeyPath::from("Ports")).unwrap();
+    assert_eq!(ports.subkeys.len(), 5);
+}

@@ -1,0 +1,15 @@
+//! `cargo xtask bench`: builds what is measured, and the program that measures, and runs it.
+
+use crate::{Result, step, workspace};
+
+/// Runs the benchmarks; arguments are those of the program `routerkeep-bench`.
+///
+/// # Errors
+/// Something does not build, or the benchmarks can't run at all. No figure is an error.
+pub(crate) fn bench(arguments: &[String]) -> Result {
+    let build = ["build", "--quiet", "--release", "--bins"];
+    let packages = ["--package", "routerkeep-bench", "--package", "routerkeep-cli"];
+    step::run(workspace::cargo().args(build).args(packages))?;
+    let run = ["run", "--quiet", "--release", "--package", "routerkeep-bench", "--"];
+    step::run(workspace::cargo().args(run).args(arguments))
+}
