@@ -29,8 +29,10 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Exit {
 fn usage(error: &clap::Error, wants_json: bool) -> Exit {
     if error.use_stderr() && wants_json {
         let message = error.to_string();
-        let first = message.lines().next().unwrap_or_default();
-        let first = first.strip_prefix("error: ").unwrap_or(first).to_owned();
+        // The first paragraph says what is wrong; usage and help follow it.
+        let lines = message.lines().take_while(|line| !line.is_empty()).map(str::trim);
+        let first = lines.collect::<Vec<_>>().join(" ");
+        let first = first.strip_prefix("error: ").unwrap_or(&first).to_owned();
         let error = CliError {
             exit: Exit::Usage,
             code: "usage",

@@ -155,8 +155,10 @@ fn capture(error: &CaptureError, message: &str) -> CliError {
                 _ => new("phone-book"),
             }
         }
-        CaptureError::ControlSet(_) => new("control-set")
-            .hint("which control set is in use is not known, so nothing of it is taken for the router's"),
+        CaptureError::ControlSet(_) => new("control-set").hint(
+            "a router's configuration is in the SYSTEM hive; without Select it is not known which \
+             of its control sets is in use",
+        ),
         _ => new("capture"),
     }
 }

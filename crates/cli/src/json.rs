@@ -5,6 +5,7 @@ use crate::exit::Exit;
 use routerkeep_backup::FindingEntry;
 use routerkeep_registry::{Finding, Severity};
 use routerkeep_router::CheckFinding;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// What a command has to tell to programs.
@@ -33,16 +34,22 @@ pub(crate) fn failure(command: &str, error: &CliError) -> String {
     envelope(command, error.exit, &told, &[], &json!({}))
 }
 
+/// The document itself; a structure, so that its members come in this order.
+#[derive(Serialize)]
+struct Envelope<'e> {
+    schema: String,
+    ok: bool,
+    exit: u8,
+    error: &'e Value,
+    findings: &'e [Value],
+    data: &'e Value,
+}
+
 fn envelope(command: &str, exit: Exit, error: &Value, findings: &[Value], data: &Value) -> String {
-    let document = json!({
-        "schema": format!("routerkeep.{command}/1"),
-        "ok": exit == Exit::Done,
-        "exit": exit.code(),
-        "error": error,
-        "findings": findings,
-        "data": data,
-    });
-    // A value made of strings, numbers and lists always has a text.
+    let schema = format!("routerkeep.{command}/1");
+    let ok = exit == Exit::Done;
+    let document = Envelope { schema, ok, exit: exit.code(), error, findings, data };
+    // A structure of strings, numbers and lists always has a text.
     serde_json::to_string_pretty(&document).unwrap_or_default()
 }
 

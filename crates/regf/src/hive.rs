@@ -40,7 +40,7 @@ pub enum HiveError {
         minor: u32,
     },
     /// It was not written to the end and its transaction logs can't complete it.
-    #[error("the hive was not written to the end and can't be recovered: {why}")]
+    #[error("the hive was not written to the end and {why}")]
     Unrecoverable {
         /// The reason.
         why: String,

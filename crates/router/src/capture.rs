@@ -93,7 +93,11 @@ impl Reader<'_> {
     fn read(&mut self, place: &str, depth: Depth) -> Result<Option<Key>, RegistryError> {
         let path = self.control_set.path(place);
         let mut reading = self.store.registry().read_tree(&path, depth, self.limits)?;
-        self.findings.append(&mut reading.findings);
+        if reading.key.is_none() {
+            self.findings.extend(not_reached(path, &reading.findings));
+        } else {
+            self.findings.append(&mut reading.findings);
+        }
         Ok(reading.key)
     }
 
@@ -185,6 +189,20 @@ impl Reader<'_> {
     fn errors(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.severity == Severity::Error)
     }
+}
+
+/// Returns one finding at `path` for a key that is not there, where damage above it may be the reason.
+///
+/// That damage is on the way to other keys too, and none of their business if they were reached.
+fn not_reached(path: KeyPath, findings: &[Finding]) -> Option<Finding> {
+    let mut errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let first = errors.next()?;
+    let found = match errors.count() {
+        0 => first.to_string(),
+        more => format!("{first} (and {more} more)"),
+    };
+    let expected = "the key, or none";
+    Some(Finding::new(Severity::Error, path, first.place, expected, found))
 }
 
 /// Says whether damage at the finding's place can mean that something at or below `path` is missing.

@@ -8,6 +8,7 @@
     clippy::unwrap_used
 )]
 
+use proptest::prelude::*;
 use routerkeep_registry::{Depth, HiveRegistry, Key, KeyPath, Limits, Registry, Severity};
 use routerkeep_router::{MemoryStore, PhoneBookContent, capture, check};
 use routerkeep_testkit::generate::{
@@ -88,6 +89,25 @@ fn hivex_reads_what_was_generated() {
 }
 
 #[test]
+fn hivex_own_tools_read_what_was_generated() {
+    let test = "hivex' own tools read what was generated";
+    if oracle::require(test, hivex::tools_available()).is_none() {
+        return;
+    }
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), hive_bytes(&branch_office())).unwrap();
+    let slots = "cd \\ControlSet001\\Services\\RemoteAccess\\Interfaces\nls\ncd 4\nlsval\n";
+    let shown = hivex::sh(file.path(), slots).unwrap();
+    assert!(shown.starts_with("0\n1\n2\n3\n4\n5\n"), "{shown}");
+    assert!(shown.contains("\"InterfaceName\"=\"Head office\""), "{shown}");
+    let managers = KeyPath::from("ControlSet001\\Services\\RemoteAccess\\RouterManagers");
+    let export = String::from_utf8(hivex::export(file.path(), &managers).unwrap()).unwrap();
+    for line in ["\"ProtocolId\"=dword:00000021", "\"ProtocolId\"=dword:00000057"] {
+        assert!(export.contains(line), "{export}");
+    }
+}
+
+#[test]
 fn python_registry_reads_what_was_generated() {
     let available = python_registry::available();
     if oracle::require("python-registry reads what was generated", available).is_none() {
@@ -159,8 +179,14 @@ fn phone_books_of_sound_routers_have_an_entry_for_each_interface() {
     assert_eq!(sections.count(), 50);
 }
 
-proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+/// 64 cases, or as many as `ROUTERKEEP_CASES` says.
+fn cases() -> ProptestConfig {
+    let cases = std::env::var("ROUTERKEEP_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig { cases: cases.unwrap_or(64), failure_persistence: None, ..Default::default() }
+}
+
+proptest! {
+    #![proptest_config(cases())]
 
     #[test]
     fn trees_of_the_strategy_survive_a_hive(tree in strategy::tree(5)) {
@@ -168,14 +194,14 @@ proptest::proptest! {
         let mut tree = tree;
         found.sort();
         tree.sort();
-        proptest::prop_assert!(found == tree);
+        prop_assert!(found == tree);
     }
 
     #[test]
     fn strange_routers_can_be_captured(made in strategy::snapshot()) {
         let snapshot = made.content;
-        proptest::prop_assert!(!snapshot.is_incomplete());
+        prop_assert!(!snapshot.is_incomplete());
         let errors = snapshot.findings.iter().filter(|f| f.severity == Severity::Error);
-        proptest::prop_assert_eq!(errors.count(), 0);
+        prop_assert_eq!(errors.count(), 0);
     }
 }

@@ -70,7 +70,7 @@ fn backup(ui: &mut Ui, backup: &Backup) -> Document {
 
 fn verdict(ui: &Ui, damaged: bool, sound: &str) -> String {
     if damaged {
-        ui.paint(Mark::Bad, "DAMAGED")
+        format!("{}: not everything is there or can be understood", ui.paint(Mark::Bad, "DAMAGED"))
     } else {
         format!("{}: {sound}", ui.paint(Mark::Good, "OK"))
     }

@@ -4,6 +4,7 @@ use crate::safe_text::safe;
 use crate::ui::{Mark, Ui, Volume};
 use routerkeep_registry::{Finding, Severity};
 use routerkeep_router::{CheckFinding, ClassName, Snapshot};
+use std::collections::HashSet;
 use std::fmt::Display;
 
 /// How many findings are listed without `--verbose`.
@@ -12,19 +13,20 @@ const SHORT: usize = 10;
 /// Returns the places that could not be read, each once.
 pub(crate) fn unreadable(snapshot: &Snapshot) -> impl Iterator<Item = &Finding> {
     // One place above two classes is in the list of both.
-    let mut seen: Vec<&Finding> = Vec::new();
+    let mut seen = HashSet::new();
+    let mut unreadable: Vec<&Finding> = Vec::new();
     for class in ClassName::ALL {
         let list = match snapshot.tree(class) {
             Some(tree) => tree.unreadable(),
             None => snapshot.phone_book.unreadable(),
         };
         for finding in list {
-            if !seen.contains(&finding) {
-                seen.push(finding);
+            if seen.insert(finding.to_string()) {
+                unreadable.push(finding);
             }
         }
     }
-    seen.into_iter()
+    unreadable.into_iter()
 }
 
 /// Lists what was odd at the source: unreadable places always, the others as `--verbose` says.

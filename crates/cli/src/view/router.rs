@@ -34,7 +34,11 @@ pub(crate) fn source_remarks(ui: &mut Ui, snapshot: &Snapshot) {
         ui.line(ui.paint(Mark::Bad, warning));
     }
     if [ClassName::RouterManagers, ClassName::Interfaces].iter().all(|&class| {
-        snapshot.tree(class).and_then(Class::content).is_none_or(|key| key.subkeys.is_empty())
+        match snapshot.tree(class) {
+            Some(Class::Complete(key)) => key.subkeys.is_empty(),
+            Some(Class::Absent) => true,
+            _ => false,
+        }
     }) {
         ui.line("Nothing is configured: there is no transport and no interface.");
     }

@@ -5,7 +5,8 @@ use super::{RegTextError, cursor::Cursor};
 /// The version of an export's format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Version {
-    /// `REGEDIT4`: text and the data of `hex(2)` and `hex(7)` are in the system's ANSI code page.
+    /// `REGEDIT4`: text and the data of `hex(2)` and `hex(7)` are in the system's ANSI code page; other
+    /// types, `hex(1)` among them, are read as bytes.
     V4,
     /// `Windows Registry Editor Version 5.00`: Windows 2000 and later; such data are UTF-16LE.
     V5,

@@ -8,7 +8,7 @@ use super::findings::Findings;
 use super::recovery::{self, Suspicion};
 use super::section::{KeyLine, Section};
 use super::statement::{self, Content, Damage, Fault, Resume};
-use super::tree::{Added, Tree, copy};
+use super::tree::{Added, Listed, Tree, copy};
 use super::{CodePage, Version};
 use crate::{Finding, KeyPath, Limits, Name, Place, Severity, Value, ValueType};
 use std::collections::TryReserveError;
@@ -94,50 +94,42 @@ impl<'t> Reader<'t> {
         let units = self.cursor.line_rest();
         let is_damaged = units.contains(&REPLACEMENT) && self.text.flaw == Flaw::Lossy;
         self.cursor.skip_line();
-        self.section = match KeyLine::read(units, self.depth)? {
+        match KeyLine::read(units, self.depth)? {
             KeyLine::Damaged { path, expected, found } => {
                 self.section = Section::Lost(path);
                 self.error(line, None, expected, found);
-                return Ok(());
             }
             KeyLine::Key(path) | KeyLine::Deletion(path) if is_damaged => {
                 let above = path.split_last().map(|(above, _)| above).unwrap_or_default();
                 self.section = Section::Lost(above);
                 let expected = format!("text in {}", self.text.encoding);
                 self.error(line, None, expected, "bytes that are none; the key is left out");
-                return Ok(());
             }
-            KeyLine::Deletion(path) => self.deletion(path, line),
+            KeyLine::Deletion(path) => {
+                let is_there = self.tree.find(&path).is_some();
+                self.section = Section::Deleted(path);
+                self.instruction(line, None, "a key", is_there);
+            }
             KeyLine::Key(path) => self.list(path, line)?,
-        };
+        }
         Ok(())
     }
 
-    fn deletion(&mut self, path: KeyPath, line: u64) -> Section {
-        let is_there = self.tree.find(&path).is_some();
-        self.section = Section::Deleted(path);
-        self.instruction(line, None, "a key", is_there);
-        std::mem::take(&mut self.section)
-    }
-
-    fn list(&mut self, path: KeyPath, line: u64) -> Result<Section, TryReserveError> {
-        let (node, added) = self.tree.list(&path, line)?;
-        self.section = node.map_or(Section::None, |node| Section::Key(node, KeyPath::root()));
-        match (node, added) {
-            (Some(node), Added::New) => return Ok(Section::Key(node, path)),
-            (Some(node), Added::Again(first)) => {
+    fn list(&mut self, path: KeyPath, line: u64) -> Result<(), TryReserveError> {
+        match self.tree.list(&path, line)? {
+            Listed::New(node) => self.section = Section::Key(node, path),
+            Listed::Again(node, first) => {
                 self.section = Section::Key(node, path);
                 let found = format!("a second section, after that of line {first}; both are taken");
                 self.warn(line, None, "each key once", found);
             }
-            (_, Added::Refused(refusal)) => {
+            Listed::Refused(refusal) => {
                 self.section = Section::Lost(path);
                 let expected = format!("at most {} {}", refusal.most, refusal.what);
                 self.error(line, None, expected, "more; the key is left out");
             }
-            (None, _) => {}
         }
-        Ok(std::mem::take(&mut self.section))
+        Ok(())
     }
 
     fn value(&mut self) -> Result<(), TryReserveError> {

@@ -84,7 +84,9 @@ impl KeyLine {
         let path = path.strip_prefix(&[HYPHEN]).unwrap_or(path);
         let path = path.split(|&unit| unit == 0).next().unwrap_or_default();
         let mut names = names(path, depth)?;
-        names.pop();
+        if path.last() != Some(&BACKSLASH) {
+            names.pop();
+        }
         Ok(Self::Damaged {
             path: names.into_iter().collect(),
             expected: expected.to_owned(),

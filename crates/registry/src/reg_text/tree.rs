@@ -30,11 +30,21 @@ struct Node {
     lines: Vec<u64>,
 }
 
-/// What became of something that was to be added.
+/// What became of a key that was to be listed.
+pub(super) enum Listed {
+    /// It is now.
+    New(NodeId),
+    /// It was, in this line.
+    Again(NodeId, u64),
+    /// A limit is reached, and it is left out.
+    Refused(Refusal),
+}
+
+/// What became of a value that was to be added.
 pub(super) enum Added {
     /// It is new.
     New,
-    /// It was there, from this line; for a value, the later data are taken.
+    /// There was one, from this line; it has the new data now.
     Again(u64),
     /// A limit is reached, and it is left out.
     Refused(Refusal),
@@ -61,27 +71,27 @@ impl Tree {
     }
 
     /// Adds the key at `path` with those that lead to it, and notes that `line` lists it.
-    ///
-    /// Returns `None` for the key where a limit is reached.
-    pub(super) fn list(
-        &mut self,
-        path: &KeyPath,
-        line: u64,
-    ) -> Result<(Option<NodeId>, Added), TryReserveError> {
+    pub(super) fn list(&mut self, path: &KeyPath, line: u64) -> Result<Listed, TryReserveError> {
         let mut node = 0;
         for name in path.names() {
             node = match self.subkey(node, name) {
                 Some(subkey) => subkey,
                 None => match self.add_key(node, name)? {
                     Ok(subkey) => subkey,
-                    Err(refusal) => return Ok((None, Added::Refused(refusal))),
+                    Err(refusal) => return Ok(Listed::Refused(refusal)),
                 },
             };
         }
-        let Some(listed) = self.nodes.get_mut(node) else { return Ok((None, Added::New)) };
-        let added = listed.line.map_or(Added::New, Added::Again);
-        listed.line.get_or_insert(line);
-        Ok((Some(NodeId(node)), added))
+        let id = NodeId(node);
+        let listed = self.nodes.get_mut(node).map(|node| &mut node.line);
+        Ok(match listed {
+            Some(Some(first)) => Listed::Again(id, *first),
+            Some(new) => {
+                *new = Some(line);
+                Listed::New(id)
+            }
+            None => Listed::New(id),
+        })
     }
 
     /// Adds a value; where there is one of that name, it keeps its place and spelling.

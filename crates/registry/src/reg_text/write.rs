@@ -19,10 +19,10 @@ pub fn write(keys: &[(KeyPath, &Key)], version: Version) -> Result<Vec<u8>, RegT
     write_with(keys, version, CodePage::default())
 }
 
-/// Writes keys as [`write`] does, with text of version 4 in `code_page`.
+/// Writes keys as [`write`](fn@write) does, with text of version 4 in `code_page`.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write`](fn@write).
 pub fn write_with(
     keys: &[(KeyPath, &Key)],
     version: Version,
