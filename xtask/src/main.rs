@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for a terminal")]
 
 mod bench;
+mod demo;
 mod fuzz;
 mod lint;
 mod oracles;
@@ -23,6 +24,8 @@ use std::process::ExitCode;
 type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 
 const USAGE: &str = "\
+cargo xtask demo
+    Backs up the example router and shows the backup.
 cargo xtask test [--install] [--full] [CARGO TEST ARGUMENTS]
     Runs all tests and says which suites ran and what was skipped.
     --install  first installs what they need (Debian or Ubuntu, as root)
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
     let task = arguments.next().unwrap_or_default();
     let arguments: Vec<String> = arguments.collect();
     let done = match task.as_str() {
+        "demo" => demo::demo(),
         "test" => test::test(&arguments),
         "lint" => lint::lint(&arguments),
         "bench" => bench::bench(&arguments),

@@ -2,6 +2,7 @@
 
 use crate::Result;
 use std::ffi::OsStr;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Shows a command and runs it.
@@ -24,13 +25,15 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// Returns the command as one would type it.
+/// Returns the command as one would type it, which is without the program's directory.
 pub(crate) fn shown(command: &Command) -> String {
     let set = command.get_envs().filter_map(|(name, value)| {
         let (name, value) = (name.to_string_lossy(), value?.to_string_lossy());
         (name != "PATH").then(|| format!("{name}={}", quoted(value.as_ref().as_ref())))
     });
-    let words = [command.get_program()].into_iter().chain(command.get_args()).map(quoted);
+    let program = Path::new(command.get_program());
+    let program = program.file_name().unwrap_or(program.as_os_str());
+    let words = [program].into_iter().chain(command.get_args()).map(quoted);
     set.chain(words).collect::<Vec<_>>().join(" ")
 }
 
@@ -49,7 +52,7 @@ mod tests {
 
     #[test]
     fn a_shown_command_can_be_typed() {
-        let mut command = Command::new("cargo");
+        let mut command = Command::new("/some/where/cargo");
         command.args(["doc", "a b", "it's"]).env("RUSTDOCFLAGS", "-D warnings");
         assert_eq!(shown(&command), r"RUSTDOCFLAGS='-D warnings' cargo doc 'a b' 'it'\''s'");
     }

@@ -23,7 +23,10 @@ pub(crate) fn test(arguments: &[String]) -> Result {
     // Both streams go through one pipe, so that lines stay in their order.
     let (reader, writer) = pipe()?;
     let mut command = workspace::cargo();
-    command.args(["test", "--workspace", "--no-fail-fast"]);
+    command.args(["test", "--no-fail-fast"]);
+    if !["-p", "--package"].iter().any(|flag| asked_for(flag)) {
+        command.arg("--workspace");
+    }
     command.args(arguments.iter().filter(|argument| !ours(argument)));
     // Tests that skip something, and those that count, say so on standard output.
     command.args(["--", "--show-output"]);

@@ -9,14 +9,20 @@
 //! their owner only.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
 
+mod describe;
 mod digest;
+mod earlier;
 mod facts;
+mod limits;
 mod manifest;
+mod manifest_file;
 mod part;
+mod part_file;
 mod publish;
 mod read;
 mod seal;
 mod statements;
+mod target;
 mod text;
 
 pub use digest::Sha256;
@@ -26,7 +32,7 @@ pub use manifest::{
     ServiceEntry, SourceEntry, StalenessEntry,
 };
 pub use part::{PartError, security_descriptor};
-pub use publish::{Earlier, Provenance, Published, PublishError, publish};
+pub use publish::{Earlier, Provenance, PublishError, Published, publish};
 pub use read::{Backup, BackupDamage, ReadError, is_backup};
 pub use seal::{SealError, seal, unseal};
 pub use statements::{NOT_INCLUDED, NOT_PROVED};

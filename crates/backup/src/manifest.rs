@@ -2,14 +2,16 @@
 
 use crate::digest::Sha256;
 use crate::facts::KeyFactColumns;
-use crate::seal::{SealError, seal, unseal};
+use crate::limits;
 use crate::text::StoredText;
 use routerkeep_registry::{Finding, Place, Severity};
 use routerkeep_router::{ClassName, Identity, SourceFacts, Staleness};
 use serde::{Deserialize, Serialize};
 
-/// The whole manifest. Members that this version does not know are kept out of the structure; a
-/// manifest of a newer minor version can have some.
+/// The whole manifest, without the seal. Members that this version does not know are left out: a manifest
+/// of a newer minor version can have some.
+///
+/// Nothing in it is secret: it has names, counts, hashes, addresses, and what was odd at the source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Manifest {
@@ -26,6 +28,7 @@ pub struct Manifest {
     /// What was known of the service.
     pub service: ServiceEntry,
     /// The classes, each with its state.
+    #[serde(deserialize_with = "limits::list::<{ limits::CLASSES }, _, _>")]
     pub classes: Vec<ClassEntry>,
     /// The network adapters.
     pub adapters: Vec<AdapterEntry>,
@@ -269,64 +272,5 @@ impl SourceEntry {
             },
             consistency: consistency.to_owned(),
         }
-    }
-}
-
-/// Why a manifest can't be used.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ManifestError {
-    /// It was damaged.
-    #[error(transparent)]
-    Seal(#[from] SealError),
-    /// It is not a manifest at all.
-    #[error("line {line}, column {column}: {message}")]
-    Json {
-        /// Line, from 1.
-        line: usize,
-        /// Column, from 1.
-        column: usize,
-        /// What is wrong.
-        message: String,
-    },
-    /// It is one of another format.
-    #[error("format: expected {expected}, found {found}")]
-    Format {
-        /// What this program reads.
-        expected: String,
-        /// What it says.
-        found: String,
-    },
-}
-
-impl Manifest {
-    /// Returns the bytes of the file.
-    pub(crate) fn to_bytes(&self) -> serde_json::Result<Vec<u8>> {
-        Ok(seal(&serde_json::to_string_pretty(self)?).into_bytes())
-    }
-
-    /// Reads the file's bytes.
-    ///
-    /// The version is looked at before the seal and the rest: what a newer program wrote is not called
-    /// damaged.
-    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, ManifestError> {
-        #[derive(Deserialize)]
-        struct Head {
-            format: Format,
-        }
-        if let Ok(Head { format }) = serde_json::from_slice::<Head>(bytes)
-            && (format.name != Format::NAME || format.major != Format::MAJOR)
-            && unseal(bytes).is_ok()
-        {
-            return Err(ManifestError::Format {
-                expected: format!("{} {}", Format::NAME, Format::MAJOR),
-                found: format!("{} {}.{}", format.name, format.major, format.minor),
-            });
-        }
-        unseal(bytes)?;
-        serde_json::from_slice(bytes).map_err(|error| ManifestError::Json {
-            line: error.line(),
-            column: error.column(),
-            message: error.to_string(),
-        })
     }
 }

@@ -4,9 +4,9 @@
 //! names and all keys share one security descriptor: the same configuration gives the same bytes,
 //! wherever it was read.
 
-use routerkeep_regf::{FileTime, WriteError, WriteOptions};
+use routerkeep_regf::{FileTime, HiveError, Verdict, WriteError, WriteOptions};
 use routerkeep_registry::{
-    Depth, Finding, HiveRegistry, Key, KeyPath, Limits, Registry, RegistryError,
+    Depth, Finding, HiveRegistry, Key, KeyPath, Limits, Registry, RegistryError, Severity,
 };
 
 /// Why a part can't be made or read.
@@ -19,7 +19,10 @@ pub enum PartError {
     /// The bytes are no hive.
     #[error(transparent)]
     Read(#[from] RegistryError),
-    /// The hive holds something that a part never does.
+    /// The hive was not written to its end.
+    #[error("a hive that was not written to its end")]
+    Unfinished,
+    /// The hive has places that can't be read.
     #[error("{finding}")]
     Damaged {
         /// The first finding.
@@ -27,21 +30,40 @@ pub enum PartError {
     },
 }
 
-/// Returns the bytes of a tree's part. The tree must be sorted.
+impl PartError {
+    /// Says whether the reason is want of memory, so that nothing is known of the part.
+    pub(crate) fn is_memory(&self) -> bool {
+        matches!(
+            self,
+            Self::Write(WriteError::Memory)
+                | Self::Read(RegistryError::Memory | RegistryError::Hive(HiveError::Memory))
+        )
+    }
+}
+
+/// Returns the bytes of a tree's part. The tree must be in canonical order.
 pub(crate) fn encode(tree: &Key) -> Result<Vec<u8>, WriteError> {
     let options = WriteOptions { security: security_descriptor(), time: FileTime::default() };
     routerkeep_regf::write(tree, &options)
 }
 
-/// Returns the tree of a part's bytes.
+/// Returns the tree of a part's bytes, in canonical order.
+///
+/// Warnings are passed over: nothing is missing then. The tree of a damaged source can hold a name twice,
+/// and its part says so each time that it is read.
 pub(crate) fn decode(bytes: Vec<u8>) -> Result<Key, PartError> {
     let hive = HiveRegistry::from_bytes(bytes)?;
+    if *hive.hive().verdict() != Verdict::Clean {
+        return Err(PartError::Unfinished);
+    }
     let reading = hive.read_tree(&KeyPath::root(), Depth::All, &Limits::DEFAULT)?;
-    if let Some(finding) = reading.findings.into_iter().next() {
+    let mut findings = reading.findings.into_iter();
+    if let Some(finding) = findings.find(|finding| finding.severity == Severity::Error) {
         return Err(PartError::Damaged { finding });
     }
     let mut tree = reading.key.unwrap_or_default();
     strip_facts(&mut tree);
+    tree.sort();
     Ok(tree)
 }
 

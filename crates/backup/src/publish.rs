@@ -1,29 +1,27 @@
 //! Writing a backup into a directory: the earlier backup stands until the new one does.
 //!
 //! 1. Each part is written and synced under its final name, which is made of its hash: nothing that an
-//!    earlier manifest names is touched unless it is damaged.
+//!    earlier manifest names is touched unless it is damaged. The part is then read back, decoded and
+//!    compared with the snapshot.
 //! 2. The directory is synced, so that the parts are there before anything names them.
 //! 3. `manifest.json` is replaced in one rename: the only moment at which the backup changes.
-//! 4. The directory is synced, and what was written is read back and compared.
+//! 4. The directory is synced, and the manifest read back and compared.
 //! 5. Parts that only the earlier manifest named are removed.
 //!
-//! A failure before 3 leaves the earlier backup, or none, and takes away what was written.
+//! A failure before 3 leaves the earlier backup, or none, and takes away what was written. One part at a
+//! time is in memory.
 
-use crate::digest::Sha256;
-use crate::facts::KeyFactColumns;
-use crate::manifest::{
-    AdapterEntry, ClassEntry, ClassState, FindingEntry, Format, Manifest, Program, RouterEntry,
-    ServiceEntry, SourceEntry,
-};
+use crate::earlier::{EarlierBackup, Standing};
+use crate::manifest::{ClassEntry, Manifest, Program};
+use crate::manifest_file::UnwritableManifest;
 use crate::part::PartError;
-use crate::read::{Backup, ReadError};
-use crate::text::{StoredText, instant};
-use crate::{MANIFEST, part, statements};
+use crate::part_file::{self, Unusable};
+use crate::target::{Made, Target};
+use crate::{MANIFEST, describe, part};
 use routerkeep_files::{Access, ErrorKind, FileError, Files, ReplaceError};
-use routerkeep_registry::{FileTime, Key};
-use routerkeep_router::{Adapter, Class, ClassName, Snapshot};
-use std::collections::BTreeSet;
-use std::ffi::{OsStr, OsString};
+use routerkeep_registry::FileTime;
+use routerkeep_router::{ClassName, Snapshot};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// What a backup is made by and when; handed in, because libraries have no clock.
@@ -55,7 +53,8 @@ pub enum Earlier {
     Damaged,
 }
 
-/// Why no backup was made. Whatever stood in the directory still stands.
+/// Why no backup was made. Whatever stood in the directory still stands, except where a variant says
+/// otherwise.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PublishError {
@@ -71,6 +70,17 @@ pub enum PublishError {
         /// What it is.
         path: PathBuf,
     },
+    /// The directory has a manifest that is not to be replaced: of a newer version, or somebody else's.
+    #[error("{}: expected the manifest of a backup or nothing, found {found}", path.display())]
+    NotReplaceable {
+        /// The file.
+        path: PathBuf,
+        /// What is there.
+        found: String,
+    },
+    /// The time of the backup is none that a manifest can say.
+    #[error("the time of the backup is beyond the year 9999")]
+    Time,
     /// A part can't be made.
     #[error("the class {class} can't be written: {source}")]
     Part {
@@ -79,16 +89,25 @@ pub enum PublishError {
         /// Why.
         source: PartError,
     },
+    /// A part that was written is not what it should be. It was taken away again.
+    #[error("the class {class} does not read back: {found}")]
+    PartReadBack {
+        /// The class.
+        class: ClassName,
+        /// What is wrong with it.
+        found: String,
+    },
     /// Writing failed before the backup was published.
     #[error(transparent)]
     File(#[from] FileError),
-    /// The new backup stands, but whether it survives a power failure now is not certain.
+    /// The new backup has been put in place, or perhaps so; whether it, or the earlier one, is there after a
+    /// power failure is not certain. The parts of both are there.
     #[error("the backup was written but could not be made durable: {0}")]
     Unsettled(#[source] FileError),
-    /// The manifest can't be put into JSON.
+    /// The manifest can't be put into JSON, or is too large.
     #[error("the manifest can't be written: {0}")]
-    Manifest(#[from] serde_json::Error),
-    /// What was read back is not what was written.
+    Manifest(String),
+    /// The new backup has been put in place, but its manifest does not read back as written.
     #[error("what was written does not read back: {0}")]
     ReadBack(String),
     /// Memory could not be had.
@@ -96,9 +115,12 @@ pub enum PublishError {
     Memory,
 }
 
-impl From<ReadError> for PublishError {
-    fn from(error: ReadError) -> Self {
-        Self::ReadBack(error.to_string())
+impl From<UnwritableManifest> for PublishError {
+    fn from(error: UnwritableManifest) -> Self {
+        match error {
+            UnwritableManifest::Memory => Self::Memory,
+            error => Self::Manifest(error.to_string()),
+        }
     }
 }
 
@@ -108,302 +130,196 @@ pub(crate) const LOCK: &str = ".routerkeep.lock";
 /// Writes `snapshot` into the directory, which is made if only its last component is missing.
 ///
 /// # Errors
-/// [`PublishError`]; an earlier backup is whole and in force then.
+/// [`PublishError`]; an earlier backup is whole and in force then, unless the variant says otherwise.
 pub fn publish(
     files: &dyn Files,
     directory: &Path,
     snapshot: &Snapshot,
     provenance: &Provenance,
 ) -> Result<Published, PublishError> {
-    let parts = Parts::of(snapshot, provenance)?;
-    let made = make_directory(files, directory)?;
-    let mut work = Work { files, directory, written: Vec::new(), made };
-    let published = work.publish(&parts, snapshot);
+    let manifest = describe::manifest(snapshot, provenance)?;
+    let target = Target::open(files, directory)?;
+    // Without the lock nothing in the directory is ours to remove, not even the lock's file.
+    let lock = files.lock(&target.path.join(LOCK)).inspect_err(|_| target.remove(files))?;
+    let mut work = Work { files, target, written: Vec::new() };
+    let published = work.publish(manifest, snapshot);
     if published.is_err() {
         work.take_back();
     }
+    drop(lock);
     published
 }
 
-/// Makes the directory and says whether it was there.
-fn make_directory(files: &dyn Files, directory: &Path) -> Result<Made, PublishError> {
-    match files.create_dir(directory, Access::OwnerOnly) {
-        Ok(()) => {
-            let parent = directory.parent().filter(|parent| !parent.as_os_str().is_empty());
-            files.sync_dir(parent.unwrap_or(Path::new(".")))?;
-            Ok(Made::Now)
-        }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            let canonical = files.canonical(directory)?;
-            match files.stat(&canonical)?.map(|stat| stat.kind) {
-                Some(routerkeep_files::Kind::Directory) => Ok(Made::Earlier),
-                _ => Err(PublishError::NotADirectory { path: directory.to_owned() }),
-            }
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            Err(PublishError::NoParent { path: directory.to_owned() })
-        }
-        Err(error) if error.kind() == ErrorKind::NotADirectory => {
-            Err(PublishError::NotADirectory { path: directory.to_owned() })
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Made {
-    Now,
-    Earlier,
-}
-
-/// The bytes of everything that is to be written.
-struct Parts {
-    files: Vec<(String, Vec<u8>)>,
-    manifest: Manifest,
-}
-
-impl Parts {
-    fn of(snapshot: &Snapshot, provenance: &Provenance) -> Result<Self, PublishError> {
-        let mut files = Vec::new();
-        let mut classes = Vec::new();
-        for class in ClassName::ALL {
-            let (entry, bytes) = match snapshot.tree(class) {
-                Some(tree) => tree_part(class, tree)?,
-                None => phone_book_part(&snapshot.phone_book)?,
-            };
-            if let (Some(name), Some(bytes)) = (&entry.file, bytes) {
-                files.push((name.clone(), bytes));
-            }
-            classes.push(entry);
-        }
-        let manifest = Manifest {
-            format: Format {
-                name: Format::NAME.to_owned(),
-                major: Format::MAJOR,
-                minor: Format::MINOR,
-            },
-            program: provenance.program.clone(),
-            time: instant(provenance.time).unwrap_or_default(),
-            router: RouterEntry::from(&snapshot.identity),
-            source: SourceEntry::new(
-                &snapshot.source,
-                &snapshot.control_set,
-                snapshot.consistency.as_str(),
-            ),
-            service: service(&snapshot.server),
-            classes,
-            adapters: snapshot.adapters.iter().map(adapter).collect(),
-            findings: snapshot.findings.iter().map(FindingEntry::from).collect(),
-            not_included: statements::NOT_INCLUDED.map(str::to_owned).to_vec(),
-            not_proved: statements::NOT_PROVED.map(str::to_owned).to_vec(),
-        };
-        Ok(Self { files, manifest })
-    }
-}
-
-/// Returns the entry of a class without content, or the beginning of one with.
-fn entry<T>(class: ClassName, state: &Class<T>) -> ClassEntry {
-    let (state, why) = match state {
-        Class::NotCaptured { why } => (ClassState::NotCaptured, Some(why.clone())),
-        Class::Absent => (ClassState::Absent, None),
-        Class::Complete(_) => (ClassState::Complete, None),
-        Class::Incomplete { .. } => (ClassState::Incomplete, None),
-    };
-    ClassEntry {
-        class: class.as_str().to_owned(),
-        state,
-        why,
-        file: None,
-        size: None,
-        sha256: None,
-        keys: None,
-        values: None,
-        unreadable: Vec::new(),
-        facts: None,
-    }
-}
-
-fn with_file(class: ClassName, ending: &str, bytes: &[u8], entry: ClassEntry) -> ClassEntry {
-    let sha256 = Sha256::of(bytes);
-    ClassEntry {
-        file: Some(format!("{class}-{}.{ending}", sha256.short())),
-        size: Some(bytes.len() as u64),
-        sha256: Some(sha256),
-        ..entry
-    }
-}
-
-fn tree_part(
-    class: ClassName,
-    state: &Class<Key>,
-) -> Result<(ClassEntry, Option<Vec<u8>>), PublishError> {
-    let mut entry = entry(class, state);
-    entry.unreadable = state.unreadable().iter().map(FindingEntry::from).collect();
-    let Some(tree) = state.content() else { return Ok((entry, None)) };
-    let bytes = part::encode(tree)
-        .map_err(|error| PublishError::Part { class, source: PartError::Write(error) })?;
-    let counts = tree.counts();
-    entry.keys = Some(counts.keys);
-    entry.values = Some(counts.values);
-    entry.facts = KeyFactColumns::of(tree);
-    Ok((with_file(class, "hive", &bytes, entry), Some(bytes)))
-}
-
-fn phone_book_part(
-    state: &Class<Vec<u8>>,
-) -> Result<(ClassEntry, Option<Vec<u8>>), PublishError> {
-    let class = ClassName::PhoneBook;
-    let entry = entry(class, state);
-    let Some(content) = state.content() else { return Ok((entry, None)) };
-    let mut bytes = Vec::new();
-    bytes.try_reserve_exact(content.len()).map_err(|_| PublishError::Memory)?;
-    bytes.extend_from_slice(content);
-    Ok((with_file(class, "pbk", &bytes, entry), Some(bytes)))
-}
-
-fn service(server: &Class<Key>) -> ServiceEntry {
-    let key = server.content().and_then(|server| server.subkey("RemoteAccess"));
-    let number =
-        |name| key.and_then(|key| key.value(name)).and_then(routerkeep_registry::Value::as_dword);
-    ServiceEntry {
-        start: number("Start"),
-        configuration_flags: number("ConfigurationFlags"),
-        state: "unknown".to_owned(),
-    }
-}
-
-fn adapter(adapter: &Adapter) -> AdapterEntry {
-    let text = |name: &Option<_>| name.clone().map(StoredText);
-    AdapterEntry {
-        guid: StoredText(adapter.guid.clone()),
-        friendly_name: text(&adapter.friendly_name),
-        description: text(&adapter.description),
-        mac: text(&adapter.mac),
-        addresses: adapter.addresses.iter().cloned().map(StoredText).collect(),
-        dhcp_address: text(&adapter.dhcp_address),
-    }
-}
-
-/// A publication under way.
+/// A publication under way; the lock is held.
 struct Work<'w> {
     files: &'w dyn Files,
-    directory: &'w Path,
+    target: Target,
     /// Parts that were written anew and that nothing names yet.
     written: Vec<PathBuf>,
-    made: Made,
 }
 
 impl Work<'_> {
-    fn publish(&mut self, parts: &Parts, snapshot: &Snapshot) -> Result<Published, PublishError> {
-        let _lock = self.files.lock(&self.directory.join(LOCK))?;
-        let (earlier, earlier_parts) = self.earlier()?;
-        for (name, bytes) in &parts.files {
-            self.part(name, bytes)?;
+    fn publish(
+        &mut self,
+        mut manifest: Manifest,
+        snapshot: &Snapshot,
+    ) -> Result<Published, PublishError> {
+        let earlier = EarlierBackup::find(self.files, &self.target.path)?;
+        if earlier.what != Earlier::Replaced {
+            self.target.settle(self.files)?;
         }
-        self.files.sync_dir(self.directory)?;
-        let manifest = parts.manifest.to_bytes()?;
-        self.commit(&manifest)?;
-        // From here on the new backup is the one that stands, whatever else fails.
-        self.written.clear();
-        self.made = Made::Earlier;
-        self.read_back(parts, snapshot)?;
-        self.remove_unnamed(&earlier_parts, parts);
-        Ok(Published { manifest: parts.manifest.clone(), replaced: earlier })
+        for class in ClassName::ALL {
+            manifest.classes.push(match snapshot.tree(class) {
+                Some(_) => self.tree(class, snapshot, &earlier)?,
+                None => self.phone_book(class, snapshot, &earlier)?,
+            });
+        }
+        self.files.sync_dir(&self.target.path)?;
+        let bytes = manifest.to_bytes()?;
+        // What this program could not read again does not replace anything.
+        match Manifest::parse(&bytes) {
+            Ok(read) if read == manifest => {}
+            Ok(_) => return Err(PublishError::Manifest("it reads as another one".to_owned())),
+            Err(error) => return Err(PublishError::Manifest(error.to_string())),
+        }
+        self.commit(&bytes, &earlier)?;
+        self.keep();
+        match earlier.standing(self.files, &self.target.path, &bytes) {
+            Standing::New => {}
+            _ => return Err(PublishError::ReadBack(format!("{MANIFEST} differs"))),
+        }
+        self.remove_unnamed(&earlier, &manifest);
+        Ok(Published { manifest, replaced: earlier.what })
+    }
+
+    /// Writes the part of a tree, if there is one, and returns what the manifest says of the class.
+    fn tree(
+        &mut self,
+        class: ClassName,
+        snapshot: &Snapshot,
+        earlier: &EarlierBackup,
+    ) -> Result<ClassEntry, PublishError> {
+        let state = snapshot.tree(class).ok_or(PublishError::Memory)?;
+        let Some(tree) = state.content() else { return Ok(describe::class(class, state, None)) };
+        let bytes = part::encode(tree).map_err(|error| match PartError::Write(error) {
+            error if error.is_memory() => PublishError::Memory,
+            source => PublishError::Part { class, source },
+        })?;
+        let mut entry = describe::class(class, state, Some(&bytes));
+        self.part(&entry, &bytes, earlier)?;
+        drop(bytes);
+        describe::add_tree(&mut entry, tree)?;
+        let read = part_file::read_tree(self.files, &self.target.path, class, &entry);
+        self.check(class, read, |read| read == tree)?;
+        Ok(entry)
+    }
+
+    fn phone_book(
+        &mut self,
+        class: ClassName,
+        snapshot: &Snapshot,
+        earlier: &EarlierBackup,
+    ) -> Result<ClassEntry, PublishError> {
+        let state = &snapshot.phone_book;
+        let bytes = state.content().map(Vec::as_slice);
+        let entry = describe::class(class, state, bytes);
+        if let Some(bytes) = bytes {
+            self.part(&entry, bytes, earlier)?;
+            let read = part_file::read(self.files, &self.target.path, class, &entry);
+            self.check(class, read, |read| read == bytes)?;
+        }
+        Ok(entry)
+    }
+
+    /// Writes a part, unless the earlier backup has it already.
+    fn part(
+        &mut self,
+        entry: &ClassEntry,
+        bytes: &[u8],
+        earlier: &EarlierBackup,
+    ) -> Result<(), PublishError> {
+        let name = entry.file.as_deref().unwrap_or_default();
+        let path = self.target.path.join(name);
+        let access = Access::OwnerOnly;
+        // What is there must be known before: after a failure nobody can say whose a file is.
+        if self.files.stat(&path)?.is_none() {
+            let written = self.files.write_new(&path, bytes, access);
+            if !matches!(&written, Err(error) if error.kind() == ErrorKind::AlreadyExists) {
+                self.written.push(path.clone());
+            }
+            written?;
+            return Ok(self.files.sync(&path)?);
+        }
+        if earlier.parts.contains(name)
+            && self.files.read(&path, bytes.len() as u64).is_ok_and(|found| found == bytes)
+        {
+            // It may have been put there by something else than a backup, from another disk.
+            return Ok(self.files.sync(&path)?);
+        }
+        // The earlier backup's own is damaged. One that no manifest names was left by an attempt that was
+        // stopped: perhaps because it could not be synced, and then it never can be.
+        let (directory, name) = (&self.target.path, OsStr::new(name));
+        routerkeep_files::replace(self.files, directory, name, bytes, access)
+            .map_err(|error| PublishError::File(error.into_file_error()))
+    }
+
+    /// Compares what was read of a part with what it was made of.
+    fn check<T>(
+        &self,
+        class: ClassName,
+        read: Result<T, Unusable>,
+        same: impl FnOnce(&T) -> bool,
+    ) -> Result<(), PublishError> {
+        let found = match read {
+            Ok(read) if same(&read) => return Ok(()),
+            Ok(_) => "other content than was written".to_owned(),
+            Err(Unusable::Memory(_)) => return Err(PublishError::Memory),
+            Err(Unusable::Damaged { file, expected, found }) => {
+                format!("{file}: expected {expected}, found {found}")
+            }
+        };
+        Err(PublishError::PartReadBack { class, found })
     }
 
     /// Puts the manifest in place of the earlier one.
     ///
     /// Where it is not certain which of the two has the name now, looking at it settles that; the parts
     /// of both are there until then.
-    fn commit(&mut self, manifest: &[u8]) -> Result<(), PublishError> {
-        let name = OsStr::new(MANIFEST);
+    fn commit(&mut self, manifest: &[u8], earlier: &EarlierBackup) -> Result<(), PublishError> {
+        let (directory, name) = (&self.target.path, OsStr::new(MANIFEST));
         let replaced =
-            routerkeep_files::replace(self.files, self.directory, name, manifest, Access::OwnerOnly);
+            routerkeep_files::replace(self.files, directory, name, manifest, Access::OwnerOnly);
         let error = match replaced {
             Ok(()) => return Ok(()),
             Err(ReplaceError::NotReplaced(error)) => return Err(error.into()),
             Err(error) => error.into_file_error(),
         };
-        let path = self.directory.join(MANIFEST);
-        let now = self.files.read(&path, (manifest.len() as u64).saturating_add(1));
-        if now.is_ok_and(|now| now == manifest) {
-            self.written.clear();
-            self.made = Made::Earlier;
-            return self.files.sync_dir(self.directory).map_err(PublishError::Unsettled);
-        }
-        if !matches!(Backup::manifest(self.files, self.directory), Ok(_) | Err(ReadError::NotABackup { .. })) {
-            // Neither: whoever opens the directory next may find the new one, so its parts stay.
-            self.written.clear();
-            self.made = Made::Earlier;
-        }
-        Err(error.into())
-    }
-
-    /// Returns what was here before and the files that its manifest names.
-    fn earlier(&self) -> Result<(Earlier, BTreeSet<OsString>), PublishError> {
-        match Backup::manifest(self.files, self.directory) {
-            Ok(manifest) => {
-                let named = manifest.classes.into_iter().filter_map(|class| class.file);
-                Ok((Earlier::Replaced, named.map(OsString::from).collect()))
+        match earlier.standing(self.files, directory, manifest) {
+            Standing::Earlier => Err(error.into()),
+            Standing::New => {
+                let settled = self.files.sync_dir(directory);
+                self.keep();
+                settled.map_err(PublishError::Unsettled)
             }
-            Err(ReadError::NotABackup { .. }) => Ok((Earlier::None, BTreeSet::new())),
-            Err(ReadError::File(error)) => Err(error.into()),
-            Err(_) => Ok((Earlier::Damaged, BTreeSet::new())),
+            Standing::Unknown => {
+                self.keep();
+                Err(PublishError::Unsettled(error))
+            }
         }
     }
 
-    /// Writes a part, unless the same is there already.
-    fn part(&mut self, name: &str, bytes: &[u8]) -> Result<(), PublishError> {
-        let path = self.directory.join(name);
-        match self.files.write_new(&path, bytes, Access::OwnerOnly) {
-            Ok(()) => self.written.push(path.clone()),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                let same = self.files.read(&path, bytes.len() as u64).is_ok_and(|b| b == bytes);
-                if !same {
-                    // Only damage makes another content under a name that is the content's hash.
-                    let (name, access) = (OsStr::new(name), Access::OwnerOnly);
-                    return routerkeep_files::replace(self.files, self.directory, name, bytes, access)
-                        .map_err(|error| PublishError::File(error.into_file_error()));
-                }
-            }
-            Err(error) => {
-                self.written.push(path);
-                return Err(error.into());
-            }
-        }
-        Ok(self.files.sync(&path)?)
-    }
-
-    /// Reads the backup back and compares it with the snapshot, tree by tree.
-    fn read_back(&self, parts: &Parts, snapshot: &Snapshot) -> Result<(), PublishError> {
-        let backup = Backup::read(self.files, self.directory)?;
-        let same = |class| {
-            backup.snapshot.tree(class).map(|tree| tree.content())
-                == snapshot.tree(class).map(|tree| tree.content())
-        };
-        if let Some(damage) = backup.damage.first() {
-            return Err(PublishError::ReadBack(damage.to_string()));
-        }
-        if backup.manifest != parts.manifest {
-            return Err(PublishError::ReadBack(format!("{MANIFEST} differs")));
-        }
-        if let Some(class) = ClassName::ALL.into_iter().find(|&class| !same(class)) {
-            return Err(PublishError::ReadBack(format!("the class {class} differs")));
-        }
-        if backup.snapshot.phone_book.content() != snapshot.phone_book.content() {
-            return Err(PublishError::ReadBack("the phone book differs".to_owned()));
-        }
-        Ok(())
+    /// Notes that the new manifest names what was written, or may do so: from here on it stays.
+    fn keep(&mut self) {
+        self.written.clear();
+        self.target.made = Made::Earlier;
     }
 
     /// Removes the parts that only the earlier manifest named. What can't be removed is only in the way.
-    fn remove_unnamed(&self, earlier: &BTreeSet<OsString>, parts: &Parts) {
-        for name in earlier {
-            let named = parts.files.iter().any(|(new, _)| OsStr::new(new) == name);
-            let plain = Path::new(name).file_name() == Some(name);
-            if plain && !named {
-                let _ = self.files.remove(&self.directory.join(name));
-            }
+    fn remove_unnamed(&self, earlier: &EarlierBackup, manifest: &Manifest) {
+        let named =
+            |name: &str| manifest.classes.iter().any(|class| class.file.as_deref() == Some(name));
+        for name in earlier.parts.iter().filter(|name| !named(name)) {
+            let _ = self.files.remove(&self.target.path.join(name));
         }
     }
 
@@ -412,9 +328,10 @@ impl Work<'_> {
         for path in &self.written {
             let _ = self.files.remove(path);
         }
-        if self.made == Made::Now {
-            let _ = self.files.remove(&self.directory.join(LOCK));
-            let _ = self.files.remove_dir(self.directory);
+        if self.target.made == Made::Now {
+            // While the lock is held, so that nobody else's goes.
+            let _ = self.files.remove(&self.target.path.join(LOCK));
+            self.target.remove(self.files);
         }
     }
 }

@@ -1,22 +1,18 @@
 //! Reading a backup directory, with a verdict on every class.
 
-use crate::manifest::{ClassEntry, ClassState, Manifest, ManifestError, StalenessEntry};
-use crate::{MANIFEST, Sha256, part};
-use routerkeep_files::{ErrorKind, FileError, Files};
-use routerkeep_registry::{Finding, Key};
+use crate::manifest::{AdapterEntry, ClassEntry, ClassState, Manifest, StalenessEntry};
+use crate::manifest_file::ManifestError;
+use crate::part_file::{self, Unusable};
+use crate::publish::LOCK;
+use crate::text::StoredText;
+use crate::{MANIFEST, limits};
+use routerkeep_files::{ErrorKind, FileError, Files, Operation};
+use routerkeep_registry::{Finding, Name};
 use routerkeep_router::{
     Adapter, Class, ClassName, Consistency, Identity, Snapshot, SourceFacts, SourceKind, Staleness,
 };
 use std::fmt;
 use std::path::{Path, PathBuf};
-
-/// The greatest manifest that is read.
-const MANIFEST_LIMIT: u64 = 256 * 1024 * 1024;
-/// The greatest part that is read.
-const PART_LIMIT: u64 = 1024 * 1024 * 1024;
-
-/// The greatest number of files in a backup's directory.
-const DIRECTORY_LIMIT: usize = 1_000_000;
 
 /// A backup that was read.
 pub struct Backup {
@@ -78,7 +74,7 @@ pub enum ReadError {
         /// What was expected and found.
         what: String,
     },
-    /// A file can't be read.
+    /// A file can't be read, or there is no memory for it.
     #[error(transparent)]
     File(#[from] FileError),
 }
@@ -98,41 +94,45 @@ impl Backup {
     /// [`ReadError`].
     pub fn manifest(files: &dyn Files, directory: &Path) -> Result<Manifest, ReadError> {
         let path = directory.join(MANIFEST);
-        let bytes = match files.read(&path, MANIFEST_LIMIT) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Err(ReadError::NotABackup { path: directory.to_owned() });
-            }
-            Err(error) if error.kind() == ErrorKind::NotAFile => {
-                let what = "expected a file, found a link or something else".to_owned();
-                return Err(ReadError::Damaged { path, what });
-            }
-            Err(error) => return Err(error.into()),
-        };
+        let bytes = manifest_bytes(files, directory)?;
         Manifest::parse(&bytes).map_err(|error| match error {
             ManifestError::Format { .. } => ReadError::Unknown { path, what: error.to_string() },
+            ManifestError::Memory => {
+                FileError::new(Operation::Read, &path, ErrorKind::OutOfMemory).into()
+            }
             _ => ReadError::Damaged { path, what: error.to_string() },
         })
     }
 
     /// Reads the manifest and every part, and checks each against its hash and its own form.
     ///
+    /// A backup that is replaced meanwhile is read again: the result is the one or the other.
+    ///
     /// # Errors
     /// [`ReadError`] where there is no backup to speak of; damage to parts is in the result.
     pub fn read(files: &dyn Files, directory: &Path) -> Result<Self, ReadError> {
-        let manifest = Self::manifest(files, directory)?;
-        let mut parts = Parts { files, directory, damage: Vec::new() };
-        let router_managers = parts.tree(&manifest, ClassName::RouterManagers);
-        let interfaces = parts.tree(&manifest, ClassName::Interfaces);
-        let server = parts.tree(&manifest, ClassName::Server);
-        let phone_book = parts.class(&manifest, ClassName::PhoneBook, |bytes, _| Ok(bytes));
-        let damage = parts.damage;
+        let mut left = limits::ATTEMPTS;
+        loop {
+            let manifest = Self::manifest(files, directory)?;
+            let backup = Self::parts(files, directory, manifest)?;
+            left = left.saturating_sub(1);
+            if backup.damage.is_empty()
+                || left == 0
+                || Self::manifest(files, directory).is_ok_and(|now| now == backup.manifest)
+            {
+                return Ok(backup);
+            }
+        }
+    }
+
+    fn parts(files: &dyn Files, directory: &Path, manifest: Manifest) -> Result<Self, ReadError> {
+        let mut parts = Parts { files, directory, manifest: &manifest, damage: Vec::new() };
         let snapshot = Snapshot {
-            router_managers,
-            interfaces,
-            phone_book,
-            server,
-            adapters: adapters(&manifest),
+            router_managers: parts.class(ClassName::RouterManagers, part_file::read_tree)?,
+            interfaces: parts.class(ClassName::Interfaces, part_file::read_tree)?,
+            phone_book: parts.class(ClassName::PhoneBook, part_file::read)?,
+            server: parts.class(ClassName::Server, part_file::read_tree)?,
+            adapters: manifest.adapters.iter().map(adapter).collect(),
             identity: identity(&manifest),
             source: source(&manifest, directory),
             control_set: manifest.source.control_set.clone(),
@@ -143,6 +143,7 @@ impl Backup {
             },
             findings: manifest.findings.iter().map(Finding::from).collect(),
         };
+        let damage = parts.damage;
         let unknown = manifest.classes.iter().filter(|entry| entry.name().is_none());
         let unknown_classes = unknown.map(|entry| entry.class.clone()).collect();
         let additional_files = additional(files, directory, &manifest)?;
@@ -150,6 +151,26 @@ impl Backup {
     }
 }
 
+/// Reads the manifest's file.
+pub(crate) fn manifest_bytes(files: &dyn Files, directory: &Path) -> Result<Vec<u8>, ReadError> {
+    let path = directory.join(MANIFEST);
+    files.read(&path, limits::MANIFEST).map_err(|error| {
+        let found = match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => {
+                return ReadError::NotABackup { path: directory.to_owned() };
+            }
+            ErrorKind::NotAFile => "a link, or something else that is no file".to_owned(),
+            ErrorKind::IsADirectory => "a directory".to_owned(),
+            ErrorKind::TooLarge { limit, found } => {
+                format!("one of at least {found} bytes, where {limit} are the most")
+            }
+            _ => return error.into(),
+        };
+        ReadError::Damaged { path, what: format!("expected a file, found {found}") }
+    })
+}
+
+/// Lists the files that neither the manifest nor the program accounts for.
 fn additional(
     files: &dyn Files,
     directory: &Path,
@@ -157,10 +178,11 @@ fn additional(
 ) -> Result<Vec<String>, FileError> {
     let named = |name: &str| {
         name == MANIFEST
-            || name == crate::publish::LOCK
+            || name == LOCK
             || manifest.classes.iter().any(|class| class.file.as_deref() == Some(name))
     };
-    let names = files.list(directory, DIRECTORY_LIMIT)?;
+    // A directory is only listed under its own name, not under that of a link to it.
+    let names = files.list(&files.canonical(directory)?, limits::FILES)?;
     let names = names.iter().map(|name| name.to_string_lossy().into_owned());
     Ok(names.filter(|name| !named(name)).collect())
 }
@@ -168,121 +190,69 @@ fn additional(
 struct Parts<'p> {
     files: &'p dyn Files,
     directory: &'p Path,
+    manifest: &'p Manifest,
     damage: Vec<BackupDamage>,
 }
 
 impl Parts<'_> {
-    fn tree(&mut self, manifest: &Manifest, class: ClassName) -> Class<Key> {
-        self.class(manifest, class, |bytes, entry| {
-            let tree = part::decode(bytes).map_err(|error| error.to_string())?;
-            let counts = tree.counts();
-            if (entry.keys, entry.values) != (Some(counts.keys), Some(counts.values)) {
-                return Err(format!("{} keys and {} values", counts.keys, counts.values));
-            }
-            Ok(tree)
-        })
-    }
-
     /// Reads the part of a class; damage is noted, and the class is then not there.
     fn class<T>(
         &mut self,
-        manifest: &Manifest,
         class: ClassName,
-        decode: impl FnOnce(Vec<u8>, &ClassEntry) -> Result<T, String>,
-    ) -> Class<T> {
-        let mut entries = manifest.classes.iter().filter(|entry| entry.name() == Some(class));
-        let (Some(entry), None) = (entries.next(), entries.next()) else {
-            return self.damaged(class, MANIFEST, "one entry of the class", "none or several");
-        };
-        let content = match entry.state {
-            ClassState::NotCaptured => {
-                return Class::NotCaptured { why: entry.why.clone().unwrap_or_default() };
-            }
-            ClassState::Absent => return Class::Absent,
-            ClassState::Complete | ClassState::Incomplete => match self.part(class, entry) {
-                Ok(bytes) => decode(bytes, entry),
-                Err(class) => return class,
+        read: impl FnOnce(&dyn Files, &Path, ClassName, &ClassEntry) -> Result<T, Unusable>,
+    ) -> Result<Class<T>, ReadError> {
+        let mut entries = self.manifest.classes.iter().filter(|entry| entry.name() == Some(class));
+        let content = match (entries.next(), entries.next()) {
+            (Some(entry), None) => match entry.state {
+                ClassState::NotCaptured => {
+                    return Ok(Class::NotCaptured { why: entry.why.clone().unwrap_or_default() });
+                }
+                ClassState::Absent => return Ok(Class::Absent),
+                ClassState::Complete => {
+                    read(self.files, self.directory, class, entry).map(Class::Complete)
+                }
+                ClassState::Incomplete => {
+                    read(self.files, self.directory, class, entry).map(|content| {
+                        let unreadable = entry.unreadable.iter().map(Finding::from).collect();
+                        Class::Incomplete { content, unreadable }
+                    })
+                }
             },
+            (None, _) => Err(Unusable::damaged(MANIFEST, "one entry of the class", "none")),
+            _ => Err(Unusable::damaged(MANIFEST, "one entry of the class", "several")),
         };
-        let file = entry.file.as_deref().unwrap_or_default();
-        match (content, entry.state) {
-            (Err(found), _) => self.damaged(class, file, "a sound part of its class", found),
-            (Ok(content), ClassState::Incomplete) => Class::Incomplete {
-                content,
-                unreadable: entry.unreadable.iter().map(Finding::from).collect(),
-            },
-            (Ok(content), _) => Class::Complete(content),
-        }
-    }
-
-    /// Reads a part's file and checks name, length and hash.
-    fn part<T>(&mut self, class: ClassName, entry: &ClassEntry) -> Result<Vec<u8>, Class<T>> {
-        let (Some(file), Some(size), Some(sha256)) = (&entry.file, entry.size, entry.sha256) else {
-            return Err(self.damaged(class, MANIFEST, "file, size and sha256", "one missing"));
-        };
-        // A name that leads elsewhere, on this system or on another, is not the name of a part.
-        if file.is_empty() || file.starts_with('.') || file.contains(['/', '\\', ':', '\0']) {
-            return Err(self.damaged(class, file, "a plain file name", "another"));
-        }
-        let path = self.directory.join(file);
-        let limit = size.saturating_add(1).min(PART_LIMIT);
-        let bytes = match self.files.read(&path, limit) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let found = match error.kind() {
-                    ErrorKind::NotFound => "no such file".to_owned(),
-                    ErrorKind::NotAFile => "a link, or something else that is no file".to_owned(),
-                    ErrorKind::TooLarge { found, .. } => format!("at least {found} bytes"),
-                    _ => error.to_string(),
-                };
-                return Err(self.damaged(class, file, format!("{size} bytes"), found));
+        match content {
+            Ok(content) => Ok(content),
+            Err(Unusable::Memory(error)) => Err(error.into()),
+            Err(Unusable::Damaged { file, expected, found }) => {
+                self.damage.push(BackupDamage { class, file, expected, found });
+                Ok(Class::NotCaptured { why: "its part in the backup is damaged".to_owned() })
             }
-        };
-        if bytes.len() as u64 != size {
-            let found = format!("{} bytes", bytes.len());
-            return Err(self.damaged(class, file, format!("{size} bytes"), found));
         }
-        let found = Sha256::of(&bytes);
-        if found != sha256 {
-            let expected = format!("sha256 {sha256}");
-            return Err(self.damaged(class, file, expected, found.to_string()));
-        }
-        Ok(bytes)
-    }
-
-    fn damaged<T>(
-        &mut self,
-        class: ClassName,
-        file: &str,
-        expected: impl Into<String>,
-        found: impl Into<String>,
-    ) -> Class<T> {
-        let (file, expected, found) = (file.to_owned(), expected.into(), found.into());
-        self.damage.push(BackupDamage { class, file, expected, found });
-        Class::NotCaptured { why: "its part in the backup is damaged".to_owned() }
     }
 }
 
-fn adapters(manifest: &Manifest) -> Vec<Adapter> {
-    let text = |text: &Option<crate::StoredText>| text.clone().map(|text| text.0);
-    let adapter = |entry: &crate::AdapterEntry| Adapter {
+fn name(text: &Option<StoredText>) -> Option<Name> {
+    text.as_ref().map(|text| text.0.clone())
+}
+
+fn adapter(entry: &AdapterEntry) -> Adapter {
+    Adapter {
         guid: entry.guid.0.clone(),
-        friendly_name: text(&entry.friendly_name),
-        description: text(&entry.description),
-        mac: text(&entry.mac),
+        friendly_name: name(&entry.friendly_name),
+        description: name(&entry.description),
+        mac: name(&entry.mac),
         addresses: entry.addresses.iter().map(|address| address.0.clone()).collect(),
-        dhcp_address: text(&entry.dhcp_address),
-    };
-    manifest.adapters.iter().map(adapter).collect()
+        dhcp_address: name(&entry.dhcp_address),
+    }
 }
 
 fn identity(manifest: &Manifest) -> Identity {
-    let text = |text: &Option<crate::StoredText>| text.clone().map(|text| text.0);
     Identity {
-        computer_name: text(&manifest.router.computer_name),
-        host_name: text(&manifest.router.host_name),
-        domain: text(&manifest.router.domain),
-        product_type: text(&manifest.router.product_type),
+        computer_name: name(&manifest.router.computer_name),
+        host_name: name(&manifest.router.host_name),
+        domain: name(&manifest.router.domain),
+        product_type: name(&manifest.router.product_type),
     }
 }
 

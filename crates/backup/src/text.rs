@@ -19,8 +19,9 @@ impl Serialize for StoredText {
         let form = match self.0.to_text() {
             Some(text) => Form::Text(text),
             None => {
-                let bytes = self.0.units().iter().flat_map(|unit| unit.to_le_bytes());
-                Form::Units { utf16: bytes.map(|byte| format!("{byte:02x}")).collect() }
+                let bytes: Vec<u8> =
+                    self.0.units().iter().flat_map(|unit| unit.to_le_bytes()).collect();
+                Form::Units { utf16: hex(&bytes) }
             }
         };
         form.serialize(serializer)
@@ -52,6 +53,12 @@ fn units(hex: &str) -> Option<Vec<u16>> {
         .collect()
 }
 
+/// Returns bytes as lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
 /// Returns a time as UTC text (RFC 3339), or `None` outside of what that can say.
 pub fn instant(time: FileTime) -> Option<String> {
     jiff::Timestamp::from_nanosecond(time.unix_nanoseconds()).ok().map(|time| time.to_string())
@@ -70,6 +77,14 @@ mod tests {
         }
         let lone = StoredText(Name::from_units([0x41, 0xD800]));
         assert_eq!(serde_json::to_string(&lone).unwrap(), r#"{"utf16":"410000d8"}"#);
+    }
+
+    #[test]
+    fn digits_that_are_no_units_are_refused() {
+        for bad in ["4", "41000", "+100", "4100 ", "g100", "41é"] {
+            let json = format!("{{\"utf16\":\"{bad}\"}}");
+            assert!(serde_json::from_str::<StoredText>(&json).is_err(), "{bad}");
+        }
     }
 
     #[test]

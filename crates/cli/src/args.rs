@@ -23,6 +23,7 @@ pub(crate) struct Cli {
 
 /// How results are told.
 #[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
     /// Print one JSON document, on failure too
     #[arg(long, global = true)]
@@ -71,6 +72,11 @@ A LOCATION is one of:
   a SYSTEM hive, with the transaction logs beside it
   a registry export (*.reg)";
 
+/// What the long help of a command that takes locations ends with.
+fn location_and_exit_codes() -> String {
+    format!("{LOCATION}\n\n{}", crate::exit::HELP)
+}
+
 /// How a location is read.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct ReadArgs {
@@ -80,7 +86,7 @@ pub(crate) struct ReadArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = LOCATION)]
+#[command(after_help = LOCATION, after_long_help = location_and_exit_codes())]
 pub(crate) struct BackupArgs {
     /// The directory of the backup; made if only its last component is missing
     ///
@@ -95,21 +101,23 @@ pub(crate) struct BackupArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = LOCATION)]
+#[command(after_help = LOCATION, after_long_help = location_and_exit_codes())]
 pub(crate) struct LocationArgs {
     /// The place to look at
-    pub(crate) location: OsString,
+    pub(crate) location: PathBuf,
     #[command(flatten)]
     pub(crate) read: ReadArgs,
 }
 
 #[derive(Debug, Args)]
+#[command(after_long_help = crate::exit::HELP)]
 pub(crate) struct CompletionsArgs {
     /// The shell
     pub(crate) shell: clap_complete::Shell,
 }
 
 #[derive(Debug, Args)]
+#[command(after_long_help = crate::exit::HELP)]
 pub(crate) struct ManArgs {
     /// An existing directory
     pub(crate) directory: PathBuf,

@@ -6,10 +6,10 @@ mod show;
 mod verify;
 
 use crate::args::{Cli, Command, ReadArgs};
-use crate::error::CliError;
+use crate::error::{CliError, Effect};
 use crate::exit::Exit;
 use crate::json::{self, Document};
-use crate::ui::Ui;
+use crate::ui::{self, Ui};
 use clap::{CommandFactory, Parser};
 use routerkeep_files::{Files, RealFiles};
 use routerkeep_location::{Location, Opened, ReadOptions};
@@ -40,7 +40,9 @@ fn usage(error: &clap::Error, wants_json: bool) -> Exit {
             location: None,
             hint: None,
         };
-        return print_json(&json::failure("usage", &error), Exit::Usage);
+        // Who asked for JSON and can't be given any is told by the exit code.
+        let _ = ui::print(&json::failure("usage", &error));
+        return Exit::Usage;
     }
     // A reader that has gone away is no failure.
     let _ = error.print();
@@ -57,33 +59,33 @@ fn run_command(cli: &Cli) -> Exit {
         Command::Completions(args) => {
             let mut script = Vec::new();
             clap_complete::generate(args.shell, &mut Cli::command(), "routerkeep", &mut script);
-            ui.line(String::from_utf8_lossy(&script).trim_end());
-            ("completions", Ok(plain("completions")))
+            let script = String::from_utf8_lossy(&script);
+            ui.line(script.trim_end());
+            ("completions", Ok(plain("completions", serde_json::json!({ "script": script }))))
         }
-        Command::Man(args) => ("man", man::run(&files, args).map(|()| plain("man"))),
+        Command::Man(args) => ("man", man::run(&files, args)),
     };
     finish(&mut ui, name, result)
 }
 
-/// The outcome of a command that has nothing to tell to programs.
-fn plain(command: &'static str) -> Document {
-    Document { command, exit: Exit::Done, findings: Vec::new(), data: serde_json::json!({}) }
+/// The outcome of a command that is about no router.
+fn plain(command: &'static str, data: serde_json::Value) -> Document {
+    Document { command, exit: Exit::Done, findings: Vec::new(), data, effect: Effect::None }
 }
 
 /// Prints the outcome, as text or as JSON.
 fn finish(ui: &mut Ui, command: &str, result: Result<Document, CliError>) -> Exit {
-    match result {
-        Ok(document) if ui.is_json() => print_json(&document.text(), document.exit),
-        Ok(document) => match ui.finish() {
-            Ok(()) => document.exit,
-            Err(error) => fail(ui, &CliError::output(&error)),
-        },
-        Err(error) if ui.is_json() => print_json(&json::failure(command, &error), error.exit),
-        Err(error) => {
-            // What was said before the failure belongs to it.
-            let _ = ui.finish();
-            fail(ui, &error)
-        }
+    let printed = match &result {
+        Ok(document) if ui.is_json() => ui::print(&document.text()),
+        Err(error) if ui.is_json() => ui::print(&json::failure(command, error)),
+        // What was said before a failure belongs to it.
+        _ => ui.finish(),
+    };
+    match (result, printed) {
+        (Ok(document), Ok(())) => document.exit,
+        (Ok(document), Err(error)) => fail(ui, &CliError::output(&error, document.effect)),
+        (Err(error), Ok(())) if ui.is_json() => error.exit,
+        (Err(error), _) => fail(ui, &error),
     }
 }
 
@@ -92,21 +94,8 @@ fn fail(ui: &Ui, error: &CliError) -> Exit {
     error.exit
 }
 
-fn print_json(text: &str, exit: Exit) -> Exit {
-    use std::io::Write;
-    let mut out = std::io::stdout().lock();
-    match writeln!(out, "{text}").and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Exit::Source,
-        _ => exit,
-    }
-}
-
 /// Reads what a location holds.
-fn open(
-    files: &dyn Files,
-    text: &OsStr,
-    read: ReadArgs,
-) -> Result<(Location, Opened), CliError> {
+fn open(files: &dyn Files, text: &OsStr, read: ReadArgs) -> Result<(Location, Opened), CliError> {
     let shown = text.to_string_lossy();
     let logs = if read.ignore_logs { LogPolicy::Ignore } else { LogPolicy::Recover };
     let options = ReadOptions { logs, ..ReadOptions::default() };

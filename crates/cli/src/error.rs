@@ -3,7 +3,7 @@
 use crate::exit::Exit;
 use crate::safe_text::safe;
 use routerkeep_backup::{PublishError, ReadError};
-use routerkeep_files::{ErrorKind, FileError};
+use routerkeep_files::{ErrorKind, FileError, Operation};
 use routerkeep_location::LocationError;
 use routerkeep_regf::HiveError;
 use routerkeep_registry::RegistryError;
@@ -57,9 +57,29 @@ impl CliError {
         .hint("a backup changes nothing at its source: choose a directory elsewhere")
     }
 
-    pub(crate) fn output(error: &std::io::Error) -> Self {
-        Self::new(Exit::Source, "output", format!("writing the output: {error}"))
+    /// The result of a command could not be printed.
+    pub(crate) fn output(error: &std::io::Error, effect: Effect) -> Self {
+        match effect {
+            Effect::None => {
+                Self::new(Exit::Source, "output", format!("writing the output: {error}"))
+            }
+            Effect::Backup => {
+                let message =
+                    format!("the backup was made, but writing the output failed: {error}");
+                Self::new(Exit::Unsettled, "output", message)
+                    .hint("the backup stands: routerkeep verify says what is in it")
+            }
+        }
     }
+}
+
+/// What a command has changed by the time that its result is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// Nothing.
+    None,
+    /// A backup is in its directory.
+    Backup,
 }
 
 /// Joins an error and its causes into one line.
@@ -121,10 +141,15 @@ fn registry(error: &RegistryError, message: &str) -> CliError {
     match error {
         RegistryError::File(error) => file(error, message),
         RegistryError::Hive(HiveError::Unrecoverable { notes, .. }) => {
-            let notes: Vec<String> = notes.iter().map(|note| safe(note)).collect();
-            let mut error = new("unrecoverable").hint(
-                "--ignore-logs reads the hive as it lies; it may then mix two states of the registry",
-            );
+            let notes: Vec<String> = notes.iter().map(safe).collect();
+            let mut error = new("unrecoverable");
+            // Where no log was looked at, ignoring them changes nothing.
+            if !notes.is_empty() {
+                error = error.hint(
+                    "--ignore-logs reads the hive as it lies; \
+                     it may then mix two states of the registry",
+                );
+            }
             for note in notes {
                 error.message = format!("{}\n  {note}", error.message);
             }
@@ -183,12 +208,17 @@ impl From<PublishError> for CliError {
             PublishError::NotADirectory { .. } => {
                 Self::new(Exit::Source, "not-a-directory", message)
             }
+            PublishError::NotReplaceable { .. } => {
+                Self::new(Exit::Refused, "not-replaceable", message)
+                    .hint("a backup goes into a directory of its own: choose another one")
+            }
             PublishError::Memory => Self::new(Exit::Source, "memory", message),
             PublishError::File(error) => publish_file(error, message),
             PublishError::ReadBack(_) => Self::new(Exit::Unsettled, "read-back", message)
                 .hint("the disk gave back other bytes than were written: do not trust it"),
-            PublishError::Unsettled(_) => Self::new(Exit::Unsettled, "not-durable", message)
-                .hint("the backup is there; make sure that the disk is sound and run the command again"),
+            PublishError::Unsettled(_) => Self::new(Exit::Unsettled, "not-durable", message).hint(
+                "the backup is there; make sure that the disk is sound and run the command again",
+            ),
             _ => Self::new(Exit::TakenBack, "write", message),
         }
     }
@@ -202,6 +232,10 @@ fn publish_file(error: &FileError, message: String) -> CliError {
         ErrorKind::Locked => CliError::new(Exit::Refused, "locked", message)
             .hint("another routerkeep is writing into this directory: wait for it"),
         ErrorKind::OutOfMemory => CliError::new(Exit::Source, "memory", message),
+        // Nothing was written before these.
+        _ if matches!(error.operation(), Operation::CreateDir | Operation::Lock) => {
+            CliError::new(Exit::Source, "not-writable", message)
+        }
         _ => CliError::new(Exit::TakenBack, "write", message),
     }
 }

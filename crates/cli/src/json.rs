@@ -1,6 +1,6 @@
 //! The JSON document of `--json`: one on standard output, on failure too.
 
-use crate::error::CliError;
+use crate::error::{CliError, Effect};
 use crate::exit::Exit;
 use routerkeep_backup::FindingEntry;
 use routerkeep_registry::{Finding, Severity};
@@ -14,6 +14,7 @@ pub(crate) struct Document {
     pub(crate) exit: Exit,
     pub(crate) findings: Vec<Value>,
     pub(crate) data: Value,
+    pub(crate) effect: Effect,
 }
 
 impl Document {

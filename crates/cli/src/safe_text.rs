@@ -19,7 +19,11 @@ struct Filter<'a, 'b>(&'a mut fmt::Formatter<'b>);
 impl Write for Filter<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         text.chars().try_for_each(|c| {
-            if is_harmful(c) { write!(self.0, "{}", c.escape_unicode()) } else { self.0.write_char(c) }
+            if is_harmful(c) {
+                write!(self.0, "{}", c.escape_unicode())
+            } else {
+                self.0.write_char(c)
+            }
         })
     }
 }

@@ -99,6 +99,11 @@ impl Ui {
     }
 }
 
+/// Writes one text to standard output; a reader that has gone away is no failure.
+pub(crate) fn print(text: &str) -> io::Result<()> {
+    write_all(&mut io::stdout().lock(), &format!("{text}\n"))
+}
+
 fn write_all(to: &mut dyn Write, text: &str) -> io::Result<()> {
     match to.write_all(text.as_bytes()).and_then(|()| to.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

@@ -109,6 +109,8 @@ pub enum Operation {
     Remove,
     /// [`Files::remove_dir`](crate::Files::remove_dir)
     RemoveDir,
+    /// [`Files::take_over_access`](crate::Files::take_over_access)
+    TakeOverAccess,
     /// [`Files::lock`](crate::Files::lock)
     Lock,
 }
@@ -128,6 +130,7 @@ impl fmt::Display for Operation {
             Operation::Rename => "renaming",
             Operation::Remove => "removing",
             Operation::RemoveDir => "removing the directory",
+            Operation::TakeOverAccess => "setting mode and owner of",
             Operation::Lock => "locking",
         })
     }

@@ -126,6 +126,17 @@ pub trait Files: Send + Sync {
     /// `NotFound`, `NotADirectory`, `NotEmpty`, `Denied`, `ReadOnly`.
     fn remove_dir(&self, path: &Path) -> Result<()>;
 
+    /// Gives the file `to` the mode, the owner and the group of the file `from`, which it is about to replace.
+    ///
+    /// What belongs to `to` already is not set again. Windows knows the attribute "read-only" here; its access lists, and
+    /// the extended attributes of Unix, are what the directory and the system give to a new file. Like any change of a
+    /// file it survives a power loss after [`sync`](Files::sync) of `to`.
+    ///
+    /// # Errors
+    /// `NotFound`, `IsADirectory`, `NotAFile` for either, `Denied` where the owner can't be set, `ReadOnly`. A part may
+    /// have been set then.
+    fn take_over_access(&self, from: &Path, to: &Path) -> Result<()>;
+
     /// Takes the exclusive lock that a lock file stands for, without waiting.
     ///
     /// The file is made, empty and for its owner only, where it is missing, and it stays: removing it would let two

@@ -38,6 +38,7 @@
 mod create_dirs;
 mod error;
 mod files;
+mod find;
 mod place;
 mod read_at;
 mod real;
@@ -58,6 +59,7 @@ pub use faulty::{
     Case, Fault, FaultKind, Faulty, Moment, Step, Sweep, SweepReport, Violation, sweep,
 };
 pub use files::{Access, Files, Held};
+pub use find::find_ignoring_case;
 #[cfg(feature = "faulty")]
 pub use memory::{MemoryFiles, Permission, Survival, TreeEntry, Unsynced};
 pub use place::is_within;

@@ -106,6 +106,9 @@ impl Files for Careless {
     fn remove_dir(&self, path: &Path) -> Result<()> {
         self.0.remove_dir(path)
     }
+    fn take_over_access(&self, from: &Path, to: &Path) -> Result<()> {
+        self.0.take_over_access(from, to)
+    }
     fn lock(&self, path: &Path) -> Result<Box<dyn Held>> {
         self.0.stat(path)?;
         Ok(Box::new(NoLock))

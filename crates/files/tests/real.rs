@@ -40,6 +40,36 @@ fn what_is_shared_has_the_mode_that_the_process_gives() {
     assert_eq!(mode(&ours), mode(&theirs));
 }
 
+#[test]
+fn a_replacement_has_the_mode_of_the_file_that_it_replaces() {
+    let dir = tempfile::tempdir().unwrap();
+    let (old, new) = (dir.path().join("old"), dir.path().join("new"));
+    for wanted in [0o644, 0o640, 0o600, 0o664, 0o400] {
+        std::fs::write(&old, b"old").unwrap();
+        std::fs::set_permissions(&old, std::fs::Permissions::from_mode(wanted)).unwrap();
+        RealFiles.write_new(&new, b"new", Access::OwnerOnly).unwrap();
+        RealFiles.take_over_access(&old, &new).unwrap();
+        assert_eq!(mode(&new), wanted);
+        std::fs::remove_file(&new).unwrap();
+        std::fs::remove_file(&old).unwrap();
+    }
+}
+
+/// A link in place of the new file would hand its mode and owner to whatever it leads to.
+#[test]
+fn mode_and_owner_are_never_set_through_a_link() {
+    let dir = tempfile::tempdir().unwrap();
+    let (old, theirs) = (dir.path().join("old"), dir.path().join("theirs"));
+    std::fs::write(&old, b"old").unwrap();
+    std::fs::set_permissions(&old, std::fs::Permissions::from_mode(0o666)).unwrap();
+    RealFiles.write_new(&theirs, b"", Access::OwnerOnly).unwrap();
+    let link = dir.path().join("link");
+    std::os::unix::fs::symlink(&theirs, &link).unwrap();
+    let refused = RealFiles.take_over_access(&old, &link).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::NotAFile);
+    assert_eq!(mode(&theirs), 0o600);
+}
+
 /// Opening a pipe would wait for ever; a socket and a device are as little a file.
 #[test]
 fn what_is_no_file_is_refused_unopened() {

@@ -97,37 +97,8 @@ impl Hive {
             ImageError::Overlap => "another cell that overlaps it".to_owned(),
             ImageError::Memory => "no memory for it".to_owned(),
             ImageError::Io(error) => format!("a read error: {error}"),
+            ImageError::Shrunk { at } => format!("a file that now ends at {at:#x}"),
         };
         Damage::error(at.in_file(), format!("a whole cell at {at:?}"), found)
-    }
-}
-
-/// Which cells a walk has used: in a sound hive each belongs to one owner (security cells apart).
-///
-/// This is what bounds a walk over a hostile hive: no cell is read for two keys or values.
-#[derive(Debug)]
-pub(crate) struct CellSet {
-    bits: Vec<u64>,
-}
-
-impl CellSet {
-    /// Makes an empty set for hive bins data of `len` bytes, or `None` where memory is short.
-    pub(crate) fn new(len: u32) -> Option<Self> {
-        let words = (len as usize / 8).div_ceil(64);
-        // The check above the allocation; `vec!` of zeroes then takes untouched pages from the system.
-        crate::bytes::vec_for::<u64>(words)?;
-        Some(Self { bits: vec![0; words] })
-    }
-
-    /// Marks the cell as used, or says whose fault it is that it can't be.
-    pub(crate) fn claim(&mut self, at: CellOffset) -> Result<(), Damage> {
-        let bit = at.0 as usize / 8;
-        let Some(word) = self.bits.get_mut(bit / 64) else { return Ok(()) };
-        let mask = 1u64 << (bit % 64);
-        if *word & mask != 0 {
-            return Err(Damage::error(at.in_file(), "a cell of its own", "one that is used twice"));
-        }
-        *word |= mask;
-        Ok(())
     }
 }

@@ -82,27 +82,56 @@ impl fmt::Display for Finding {
     }
 }
 
+/// Bytes that the paths of all findings of one reading may take: a hostile hive has long names, deep down.
+const PATHS: usize = 16 * 1024 * 1024;
+
 /// Findings up to a number, so that damage everywhere does not fill the memory.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Findings {
     kept: Vec<Finding>,
     limit: usize,
+    paths_left: usize,
     left_out: u64,
     worst_left_out: Severity,
 }
 
 impl Findings {
     pub(crate) fn new(limit: usize) -> Self {
-        Self { kept: Vec::new(), limit, left_out: 0, worst_left_out: Severity::Warning }
+        let worst_left_out = Severity::Warning;
+        Self { kept: Vec::new(), limit, paths_left: PATHS, left_out: 0, worst_left_out }
+    }
+
+    /// Adds what `make` returns, which is not even asked for where there is no room.
+    ///
+    /// `path_size` is the size of the finding's path in bytes. From the first finding that has no room on
+    /// all are only counted: what is listed is the beginning, and counting costs next to nothing.
+    pub(crate) fn push_with(
+        &mut self,
+        severity: Severity,
+        path_size: impl FnOnce() -> usize,
+        make: impl FnOnce() -> Finding,
+    ) {
+        if self.left_out == 0 && self.kept.len() < self.limit {
+            let left = self.paths_left.checked_sub(path_size());
+            if let Some(left) = left.filter(|_| self.kept.try_reserve(1).is_ok()) {
+                self.paths_left = left;
+                return self.kept.push(make());
+            }
+        }
+        self.left_out = self.left_out.saturating_add(1);
+        self.worst_left_out = self.worst_left_out.max(severity);
     }
 
     pub(crate) fn push(&mut self, finding: Finding) {
-        if self.kept.len() < self.limit && self.kept.try_reserve(1).is_ok() {
-            self.kept.push(finding);
-        } else {
-            self.left_out = self.left_out.saturating_add(1);
-            self.worst_left_out = self.worst_left_out.max(finding.severity);
-        }
+        let path_size = finding.path.names().iter().map(Name::size).fold(0, usize::saturating_add);
+        self.push_with(finding.severity, || path_size, || finding);
+    }
+
+    /// Adds those of another list, and its count of those left out.
+    pub(crate) fn append(&mut self, other: Self) {
+        other.kept.into_iter().for_each(|finding| self.push(finding));
+        self.left_out = self.left_out.saturating_add(other.left_out);
+        self.worst_left_out = self.worst_left_out.max(other.worst_left_out);
     }
 
     /// Returns the findings; where some were left out, a last one says so at the top of the tree.
@@ -112,7 +141,7 @@ impl Findings {
                 self.worst_left_out,
                 KeyPath::root(),
                 None,
-                format!("at most {} findings", self.limit),
+                format!("at most {} findings", self.kept.len()),
                 format!("{} more, not listed", self.left_out),
             ));
         }

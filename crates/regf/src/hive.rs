@@ -1,9 +1,12 @@
 //! A registry hive, opened: recovered where its logs allow it, with a verdict that says so.
 
 use crate::cell::Damage;
-use crate::image::{BINS_START, Image, ImageError, OverlayPage, Source};
+use crate::claims::Claims;
+use crate::image::{Image, OverlayPage, Source};
+use crate::key_node;
 use crate::log::{self, LogFile, LogNote, Verdict};
 use crate::{BaseBlock, CellOffset, FileTime, KeyNode};
+use std::sync::OnceLock;
 
 /// What becomes of transaction logs that lie beside a dirty hive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -75,6 +78,8 @@ pub struct Hive {
     base_block: BaseBlock,
     verdict: Verdict,
     notes: Vec<LogNote>,
+    /// The cells that the keys of the whole hive use, once somebody had to know.
+    in_use: OnceLock<Option<Claims>>,
 }
 
 impl Hive {
@@ -135,7 +140,7 @@ impl Hive {
             owned.push(OverlayPage { offset: page.offset, bytes: bytes.into_boxed_slice() });
         }
         let image = Image::new(source, bins_size, owned).ok_or(HiveError::Memory)?;
-        let hive = Self { image, base_block, verdict, notes };
+        let hive = Self { image, base_block, verdict, notes, in_use: OnceLock::new() };
         hive.root()?;
         Ok(hive)
     }
@@ -148,6 +153,29 @@ impl Hive {
         CellOffset(self.base_block.root_cell)
             .key(self)
             .map_err(|damage| HiveError::Root { damage })
+    }
+
+    /// Says what speaks against the root key's being the hive's root.
+    ///
+    /// Windows marks the root, but not all writers do. An unmarked one is doubted where what leads to it
+    /// is damaged: the base block, or the first bin, in which writers put it.
+    pub(crate) fn root_doubt(&self, root: &KeyNode<'_>) -> Option<Damage> {
+        let is_marked = root.flags() & key_node::FLAG_ROOT != 0;
+        if is_marked || (self.base_block.checksum_valid() && self.image.has_first_bin()) {
+            return None;
+        }
+        Some(Damage::error(
+            root.offset().in_file(),
+            "a key marked as root (flag 0x4), since the base block or the first bin is damaged",
+            format!("{} with flags {:#x}", root.name().shown(), root.flags()),
+        ))
+    }
+
+    /// Returns the cells that the keys of the whole hive use, or `None` where memory is short.
+    ///
+    /// The first call walks the hive. Only damage, or what looks like it, makes a reading ask.
+    pub(crate) fn in_use(&self) -> Option<&Claims> {
+        self.in_use.get_or_init(|| crate::walk::cells_in_use(self)).as_ref()
     }
 
     /// Returns whether the hive was clean, recovered or read as it lies.
@@ -168,6 +196,13 @@ impl Hive {
     /// Returns the bytes that the hive is read from.
     pub fn source(&self) -> &dyn Source {
         self.image.source()
+    }
+
+    /// Says whether memory was short at any time since the hive was opened.
+    ///
+    /// A finding may then be due to that and not to damage: what was read is not to be used.
+    pub fn was_short_of_memory(&self) -> bool {
+        self.image.was_short_of_memory()
     }
 
     pub(crate) fn image(&self) -> &Image {
@@ -192,13 +227,4 @@ fn read_start(source: &dyn Source, buffer: &mut [u8]) -> Result<usize, HiveError
         }
     }
     Ok(filled)
-}
-
-impl From<ImageError> for HiveError {
-    fn from(error: ImageError) -> Self {
-        match error {
-            ImageError::Io(source) => Self::Io { offset: BINS_START, source },
-            _ => Self::Memory,
-        }
-    }
 }

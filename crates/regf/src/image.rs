@@ -4,7 +4,8 @@
 
 use crate::bytes::vec_for;
 use std::io;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Bytes that a hive can be read from at any offset: a file, or a buffer.
 pub trait Source: Send + Sync {
@@ -39,6 +40,9 @@ pub(crate) const BINS_START: u64 = 4096;
 /// Bytes read at once. Small enough that a targeted reading stays cheap, a multiple of the page size.
 const CHUNK: usize = 16 * 1024;
 
+/// What lies where neither the source nor a page has anything: held once, whatever the size of the gap.
+static NOTHING: [u8; CHUNK] = [0; CHUNK];
+
 /// A page out of a log that replaces bytes of the hive bins data.
 #[derive(Clone, Debug)]
 pub(crate) struct OverlayPage {
@@ -58,6 +62,11 @@ pub(crate) enum ImageError {
     Memory,
     /// Another cell, already read, claims some of the same bytes.
     Overlap,
+    /// The source gave fewer bytes than it said it had when it was opened.
+    Shrunk {
+        /// Where it ended, from the start of the file.
+        at: u64,
+    },
 }
 
 pub(crate) struct Image {
@@ -66,9 +75,15 @@ pub(crate) struct Image {
     /// For each chunk the pages that touch it, in their order; empty where there are no pages at all.
     pages_of: Vec<Vec<usize>>,
     len: u32,
+    /// How many of the bytes the source had when it was opened.
+    in_source: u64,
     chunks: Vec<OnceLock<Box<[u8]>>>,
     /// Cells that run over the end of the chunk in which they begin: disjoint cells, so one a chunk.
     crossing: Vec<OnceLock<(u32, Box<[u8]>)>>,
+    /// Bytes that further such cells may have. Disjoint ones have no more than the whole image, so
+    /// overlapping ones can't make copies of it without end.
+    crossing_left: Mutex<u32>,
+    short_of_memory: AtomicBool,
 }
 
 impl Image {
@@ -90,12 +105,37 @@ impl Image {
         let mut crossing = vec_for(count)?;
         crossing.resize_with(count, OnceLock::new);
         let pages_of = pages_by_chunk(&pages, count)?;
-        Some(Self { source, pages, pages_of, len, chunks, crossing })
+        Some(Self {
+            source,
+            pages,
+            pages_of,
+            len,
+            in_source,
+            chunks,
+            crossing,
+            crossing_left: Mutex::new(len),
+            short_of_memory: AtomicBool::new(false),
+        })
     }
 
     /// Returns the length of the hive bins data that can be read.
     pub(crate) fn len(&self) -> u32 {
         self.len
+    }
+
+    /// Remembers that memory was short.
+    pub(crate) fn no_memory(&self) -> ImageError {
+        self.short_of_memory.store(true, Ordering::Relaxed);
+        ImageError::Memory
+    }
+
+    pub(crate) fn was_short_of_memory(&self) -> bool {
+        self.short_of_memory.load(Ordering::Relaxed)
+    }
+
+    /// Says whether the first bin is where it belongs: its header says that it is the first.
+    pub(crate) fn has_first_bin(&self) -> bool {
+        self.chunk(0).is_ok_and(|chunk| chunk.starts_with(b"hbin\0\0\0\0"))
     }
 
     /// Returns the source's bytes without the logs' pages, for another look at the base block.
@@ -127,9 +167,14 @@ impl Image {
         let end = end.ok_or(ImageError::Outside)?;
         let slot = self.crossing.get(first).ok_or(ImageError::Outside)?;
         if slot.get().is_none() {
-            let assembled = self.assemble(at, end)?;
-            // Another thread may have been faster; the check below treats its cell as any other.
-            let _ = slot.set((at, assembled));
+            // One thread at a time, so that no cell is paid for twice. Each cell comes here only once.
+            let mut left = self.crossing_left.lock().unwrap_or_else(PoisonError::into_inner);
+            if slot.get().is_none() {
+                let after = left.checked_sub(end.saturating_sub(at)).ok_or(ImageError::Overlap)?;
+                let assembled = self.assemble(at, end)?;
+                *left = after;
+                let _ = slot.set((at, assembled));
+            }
         }
         match slot.get() {
             Some((start, bytes)) if *start == at && bytes.len() == end.saturating_sub(at) as usize => {
@@ -142,7 +187,7 @@ impl Image {
     /// Copies the bytes from `at` to `end` out of the chunks that hold them.
     fn assemble(&self, at: u32, end: u32) -> Result<Box<[u8]>, ImageError> {
         let len = end.saturating_sub(at) as usize;
-        let mut whole = vec_for(len).ok_or(ImageError::Memory)?;
+        let mut whole = vec_for(len).ok_or_else(|| self.no_memory())?;
         let (mut index, mut start) = split(at);
         while whole.len() < len {
             let chunk = self.chunk(index)?;
@@ -159,22 +204,27 @@ impl Image {
         if let Some(chunk) = slot.get() {
             return Ok(chunk);
         }
-        let loaded = self.load(index)?;
-        Ok(slot.get_or_init(|| loaded))
-    }
-
-    /// Reads one chunk and lays the logs' pages over it.
-    fn load(&self, index: usize) -> Result<Box<[u8]>, ImageError> {
         let start = index.saturating_mul(CHUNK) as u64;
         let len = u64::from(self.len).saturating_sub(start).min(CHUNK as u64);
         let len = usize::try_from(len).map_err(|_| ImageError::Memory)?;
-        let mut chunk: Vec<u8> = vec_for(len).ok_or(ImageError::Memory)?;
+        if start >= self.in_source && self.pages_of.get(index).is_none_or(Vec::is_empty) {
+            return NOTHING.get(..len).ok_or(ImageError::Outside);
+        }
+        let loaded = self.load(index, start, len)?;
+        Ok(slot.get_or_init(|| loaded))
+    }
+
+    /// Reads the chunk that begins at `start` and lays the logs' pages over it.
+    fn load(&self, index: usize, start: u64, len: usize) -> Result<Box<[u8]>, ImageError> {
+        let mut chunk: Vec<u8> = vec_for(len).ok_or_else(|| self.no_memory())?;
         chunk.resize(len, 0);
+        let there = self.in_source.saturating_sub(start).min(len as u64);
+        let there = usize::try_from(there).unwrap_or(len);
         let mut filled = 0;
-        while let Some(rest) = chunk.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        while let Some(rest) = chunk.get_mut(filled..there).filter(|rest| !rest.is_empty()) {
             let at = BINS_START.saturating_add(start).saturating_add(filled as u64);
             match self.source.read_at(at, rest) {
-                Ok(0) => break,
+                Ok(0) => return Err(ImageError::Shrunk { at }),
                 Ok(n) => filled = filled.saturating_add(n),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(ImageError::Io(error)),

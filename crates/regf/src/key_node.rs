@@ -18,8 +18,12 @@ use crate::{CellOffset, FileTime, Hive, StoredName};
 
 /// Name is one byte a unit.
 pub(crate) const FLAG_COMPRESSED: u16 = 0x20;
+/// The root of its hive.
+pub(crate) const FLAG_ROOT: u16 = 0x4;
 /// The number of values holds a predefined handle instead.
 const FLAG_PREDEFINED_HANDLE: u16 = 0x40;
+/// What a predefined handle is greater than, and a number of values is not.
+const LEAST_HANDLE: u32 = 0x8000_0000;
 /// Size of the fixed part.
 pub(crate) const FIXED: usize = 76;
 
@@ -85,6 +89,38 @@ impl<'h> KeyNode<'h> {
         self.cell_offset(16)
     }
 
+    /// Says if the key names another parent than the one whose list led to it.
+    pub(crate) fn parent_doubt(&self, parent: &KeyNode<'_>) -> Option<Damage> {
+        (self.parent() != parent.offset).then(|| {
+            Damage::error(
+                self.offset.in_file(),
+                format!("a key whose parent is at {:?}", parent.offset),
+                format!("{}, whose parent is at {:?}", self.name.shown(), self.parent()),
+            )
+        })
+    }
+
+    /// Says what is odd about the flag of a predefined handle.
+    pub(crate) fn handle_doubt(&self) -> Option<Damage> {
+        let found = match self.flags() & FLAG_PREDEFINED_HANDLE {
+            0 => return None,
+            _ if self.is_predefined_handle() => "a predefined handle (flag 0x40)",
+            _ => "the flag of a predefined handle (0x40) and values nevertheless",
+        };
+        Some(Damage::warning(self.offset.in_file(), "a key with values", found))
+    }
+
+    /// Says if a value is larger than the key says that any ever was.
+    pub(crate) fn largest_doubt(&self, name: u64, data: u32) -> Option<Damage> {
+        (!self.can_have_had(name, data)).then(|| {
+            Damage::warning(
+                self.offset.in_file(),
+                format!("value names of at most {} bytes and data of {}", self.u32(60), self.u32(64)),
+                format!("up to {name} bytes and {data}"),
+            )
+        })
+    }
+
     /// Returns the number of subkeys that the key says it has.
     pub fn subkey_count(&self) -> u32 {
         self.u32(20)
@@ -94,9 +130,22 @@ impl<'h> KeyNode<'h> {
         self.cell_offset(28)
     }
 
+    /// Says whether the key stands for a predefined handle, such as that of performance data, and so
+    /// has no values of its own.
+    ///
+    /// The flag alone is not believed: a single wrong bit would take all values away.
+    pub(crate) fn is_predefined_handle(&self) -> bool {
+        self.flags() & FLAG_PREDEFINED_HANDLE != 0 && self.u32(36) >= LEAST_HANDLE
+    }
+
     /// Returns the number of values that the key says it has.
     pub fn value_count(&self) -> u32 {
-        if self.flags() & FLAG_PREDEFINED_HANDLE != 0 { 0 } else { self.u32(36) }
+        if self.is_predefined_handle() { 0 } else { self.u32(36) }
+    }
+
+    /// Says if a value has no name (in bytes of UTF-16) and no data larger than the key ever had.
+    pub(crate) fn can_have_had(&self, name: u64, data: u32) -> bool {
+        name <= u64::from(self.u32(60)) && data <= self.u32(64)
     }
 
     pub(crate) fn values_list(&self) -> CellOffset {

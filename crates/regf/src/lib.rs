@@ -15,9 +15,11 @@
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
 
 mod base_block;
+mod budget;
 mod bytes;
 mod cell;
 mod checksum;
+mod claims;
 mod find;
 mod finding;
 mod hive;
@@ -25,13 +27,17 @@ mod image;
 mod key_node;
 mod key_value;
 mod limits;
+#[allow(dead_code)] // The edit uses the rest.
+mod lint;
 pub mod log;
 mod marvin32;
 mod name;
 mod path;
 mod subkeys;
 mod time;
+mod unlisted;
 mod upcase;
+mod value_list;
 mod value_type;
 mod walk;
 mod write;
@@ -45,6 +51,7 @@ pub use image::Source;
 pub use key_node::KeyNode;
 pub use key_value::KeyValue;
 pub use limits::Limits;
+pub use lint::{Lint, lint};
 pub use log::Verdict;
 pub use name::{Name, StoredName};
 pub use path::KeyPath;

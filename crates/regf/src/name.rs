@@ -57,6 +57,11 @@ impl Name {
     pub(crate) fn hash(&self) -> u32 {
         upcase::name_hash(self.0.iter().copied())
     }
+
+    /// Returns about how many bytes the name takes in memory.
+    pub(crate) fn size(&self) -> usize {
+        size_in_memory(self.0.len())
+    }
 }
 
 impl From<&str> for Name {
@@ -122,6 +127,13 @@ impl StoredName<'_> {
         self.len() == 0
     }
 
+    /// Returns the number of bytes as stored.
+    pub(crate) fn stored_len(&self) -> usize {
+        match self {
+            Self::Compressed(bytes) | Self::Utf16(bytes) => bytes.len(),
+        }
+    }
+
     /// Returns an owned copy.
     pub fn to_name(&self) -> Name {
         match self {
@@ -136,6 +148,18 @@ impl StoredName<'_> {
             && upcase::compare(self.units(), name.units().iter().copied()) == Ordering::Equal
     }
 
+    /// Returns about how many bytes an owned copy takes in memory.
+    pub(crate) fn size(&self) -> usize {
+        size_in_memory(self.len())
+    }
+
+    /// Returns the name for a message, cut off where it is longer than any that Windows makes.
+    pub(crate) fn shown(&self) -> String {
+        let units: Vec<u16> = self.units().take(SHOWN).collect();
+        let more = if self.len() > SHOWN { "..." } else { "" };
+        format!("{:?}{more}", Name::from_units(units))
+    }
+
     /// Returns the name hash of a hash leaf.
     pub(crate) fn hash(&self) -> u32 {
         match self {
@@ -145,6 +169,13 @@ impl StoredName<'_> {
             Self::Utf16(_) => upcase::name_hash(self.units()),
         }
     }
+}
+
+/// Units of a name in a message: the longest key name.
+const SHOWN: usize = 255;
+
+fn size_in_memory(units: usize) -> usize {
+    units.saturating_mul(2).saturating_add(size_of::<Name>())
 }
 
 #[cfg(test)]

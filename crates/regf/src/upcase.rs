@@ -55,9 +55,51 @@ pub(crate) fn name_hash(units: impl IntoIterator<Item = u16>) -> u32 {
         .fold(0u32, |hash, unit| hash.wrapping_mul(37).wrapping_add(u32::from(unit)))
 }
 
+/// Letters of one name that are tried in both cases; with more nothing is said.
+const TRIED: usize = 8;
+
+/// Says whether a system that has another opinion of some letters beyond ASCII than we have could have
+/// given a name this hash. What a table does with a letter it does each time.
+pub(crate) fn could_have_hash(units: impl Iterator<Item = u16> + Clone, hash: u32) -> bool {
+    let mut letters = Vec::new();
+    for unit in units.clone().filter(|&unit| unit >= 0x80 && simple(unit) != unit) {
+        if !letters.contains(&unit) {
+            letters.push(unit);
+        }
+        if letters.len() > TRIED {
+            return true;
+        }
+    }
+    (0..1u32 << letters.len()).any(|raised| {
+        let found = units.clone().fold(0u32, |hash, unit| {
+            let upper = match letters.iter().position(|&letter| letter == unit) {
+                None => upcase(unit),
+                Some(bit) if raised >> bit & 1 == 1 => match upcase(unit) {
+                    upper if upper == unit => simple(unit),
+                    upper => upper,
+                },
+                Some(_) => unit,
+            };
+            hash.wrapping_mul(37).wrapping_add(u32::from(upper))
+        });
+        found == hash
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn other_tables_are_allowed_for_and_other_names_are_not() {
+        let hash = |text: &str| text.encode_utf16().fold(0u32, |h, u| h * 37 + u32::from(u));
+        // A table that raises é but not ÿ, and one that raises the dotless i.
+        assert!(could_have_hash("éÿ".encode_utf16(), hash("Éÿ")));
+        assert!(could_have_hash("ı".encode_utf16(), hash("I")));
+        assert!(!could_have_hash("éÿ".encode_utf16(), hash("ÉY")));
+        // One bit makes `P` a letter that no table changes: that is another name.
+        assert!(!could_have_hash("\u{D0}A".encode_utf16(), hash("PA")));
+    }
 
     #[test]
     fn letters_are_raised_one_unit_at_a_time() {

@@ -1,11 +1,14 @@
 //! One pass over a key and all below it: the way by which every whole reading of a hive goes.
 
-use crate::cell::{CellSet, Damage};
+use crate::budget::{Budget, Descriptors};
+use crate::cell::Damage;
+use crate::claims::Claims;
 use crate::finding::Findings;
 use crate::subkeys::Listed;
+use crate::unlisted::{self, Unlisted};
+use crate::value_list::utf16_size;
 use crate::{
-    CellOffset, Finding, Hive, KeyNode, KeyPath, KeyValue, Limits, Name, Severity, StoredName,
-    ValueType,
+    CellOffset, Finding, Hive, KeyNode, KeyPath, KeyValue, Limits, Severity, StoredName, ValueType,
 };
 use std::borrow::Cow;
 
@@ -33,6 +36,11 @@ impl Hive {
     ///
     /// Each cell is used once at most, so the time is linear in the hive's size whatever it holds.
     /// Paths in the findings are relative to `start`.
+    ///
+    /// A key or value that a damaged hive has lost has a finding of severity error on its path or above
+    /// it, as far as the format can tell. It can't where a pointer to values or data leads to those of a
+    /// key that is not part of the walk, where the data or the type of a value changed, or a value's name
+    /// into one of about the same length: nothing in a hive vouches for those.
     pub fn walk<'h>(
         &'h self,
         start: KeyNode<'h>,
@@ -41,23 +49,69 @@ impl Hive {
         visitor: &mut dyn Visitor<'h>,
     ) -> Vec<Finding> {
         let mut findings = Findings::new(limits.findings);
-        let Some(used) = CellSet::new(self.image().len()) else {
+        let Some(used) = Claims::new(self.image().len()) else {
+            self.image().no_memory();
             findings.push(out_of_memory(&start));
             return findings.into_vec();
         };
-        let mut walk = Walk {
-            limits,
-            depth,
-            used,
-            findings,
-            stack: Vec::new(),
-            listed: Vec::new(),
-            security: (CellOffset::NIL, None),
-            spent: Spent::default(),
-        };
+        let mut walk = Walk::new(self, depth, limits, used);
         walk.run(start, visitor);
-        walk.findings.into_vec()
+        let Walk { used, findings: mut found, unlisted, .. } = walk;
+        let is_whole = start.offset().0 == self.base_block().root_cell && depth == Depth::All;
+        for suspicion in unlisted {
+            let elsewhere = || !is_whole && self.in_use().is_some_and(|u| u.contains(suspicion.value));
+            if !used.contains(suspicion.value) && !elsewhere() {
+                suspicion.report(&mut found);
+            }
+        }
+        findings.append(found);
+        let twice = used.into_twice();
+        if !twice.is_empty() {
+            findings.append(self.first_owners(start, depth, limits, twice));
+        }
+        findings.into_vec()
     }
+
+    /// Finds out which keys were the first to use cells that others want too.
+    ///
+    /// The second owner of a cell has its finding; but the first may be the one that is wrong. Where it
+    /// is takes another pass, which sound hives do not need.
+    fn first_owners(
+        &self,
+        start: KeyNode<'_>,
+        depth: Depth,
+        limits: &Limits,
+        cells: Vec<CellOffset>,
+    ) -> Findings {
+        let mut owners = Findings::new(limits.findings);
+        let Some(used) = Claims::new(self.image().len()) else {
+            self.image().no_memory();
+            owners.push(out_of_memory(&start));
+            return owners;
+        };
+        let mut walk = Walk::new(self, depth, limits, used.watching(cells));
+        walk.findings = Findings::new(0);
+        walk.first_owners = Some(owners);
+        walk.run(start, &mut Nobody);
+        walk.first_owners.unwrap_or_else(|| Findings::new(0))
+    }
+}
+
+/// Returns the cells that the keys of the whole hive use, or `None` where memory is short.
+pub(crate) fn cells_in_use(hive: &Hive) -> Option<Claims> {
+    let limits = Limits { findings: 0, ..Limits::DEFAULT };
+    let mut walk = Walk::new(hive, Depth::All, &limits, Claims::new(hive.image().len())?);
+    walk.run(hive.root().ok()?, &mut Nobody);
+    Some(walk.used)
+}
+
+/// Looks away.
+struct Nobody;
+
+impl<'h> Visitor<'h> for Nobody {
+    fn enter(&mut self, _: &KeyNode<'h>, _: Option<&'h [u8]>, _: Option<&'h [u8]>) {}
+    fn value(&mut self, _: StoredName<'h>, _: ValueType, _: Cow<'h, [u8]>) {}
+    fn leave(&mut self) {}
 }
 
 fn out_of_memory(start: &KeyNode<'_>) -> Finding {
@@ -65,46 +119,62 @@ fn out_of_memory(start: &KeyNode<'_>) -> Finding {
     Finding::new(Severity::Error, KeyPath::root(), Some(place), "memory for the walk", "none left")
 }
 
-#[derive(Default)]
-struct Spent {
-    keys: usize,
-    values: usize,
-    bytes: usize,
-}
-
 /// A key that was entered, and which of the listed subkeys are its own and not done yet.
 struct Level<'h> {
     key: KeyNode<'h>,
+    begin: usize,
     next: usize,
     end: usize,
-    count: usize,
     /// The name of the subkey before: lists are sorted, every search in them relies upon it.
     previous: Option<StoredName<'h>>,
 }
 
 struct Walk<'h, 'l> {
-    limits: &'l Limits,
+    hive: &'h Hive,
     depth: Depth,
-    used: CellSet,
+    budget: Budget<'l>,
+    used: Claims,
     findings: Findings,
     stack: Vec<Level<'h>>,
     /// The subkeys of all keys on the stack, those of the last one last.
     listed: Vec<Listed>,
-    /// The security cell that was read last: most keys have the descriptor of their neighbour.
-    security: (CellOffset, Option<&'h [u8]>),
-    spent: Spent,
+    descriptors: Descriptors<'h>,
+    unlisted: Vec<Unlisted>,
+    /// Where first owners of cells that are used twice are noted, in the pass that looks for them.
+    first_owners: Option<Findings>,
 }
 
-impl<'h> Walk<'h, '_> {
-    fn run(&mut self, start: KeyNode<'h>, visitor: &mut dyn Visitor<'h>) {
-        if let Err(damage) = self.used.claim(start.offset()) {
-            self.report(&damage, None);
+impl<'h, 'l> Walk<'h, 'l> {
+    fn new(hive: &'h Hive, depth: Depth, limits: &'l Limits, used: Claims) -> Self {
+        Self {
+            hive,
+            depth,
+            budget: Budget::new(limits),
+            used,
+            findings: Findings::new(limits.findings),
+            stack: Vec::new(),
+            listed: Vec::new(),
+            descriptors: Descriptors::default(),
+            unlisted: Vec::new(),
+            first_owners: None,
         }
-        self.enter(start, visitor);
+    }
+
+    fn run(&mut self, start: KeyNode<'h>, visitor: &mut dyn Visitor<'h>) {
+        // Nothing was claimed before it.
+        let _ = self.used.claim(start.offset());
+        let first = self.budget.key(start.name());
+        if start.offset().0 == self.hive.base_block().root_cell {
+            self.hive.root_doubt(&start).iter().for_each(|doubt| self.report(doubt));
+        }
+        match first {
+            Ok(()) => self.enter(start, visitor),
+            Err(most) => self.report(&most.exceeded(start.offset().in_file())),
+        }
         while let Some(level) = self.stack.last_mut() {
             let next = self.listed.get(level.next..level.end).and_then(|rest| rest.first().copied());
             let Some(listed) = next else {
-                self.listed.truncate(level.end.saturating_sub(level.count));
+                self.listed.truncate(level.begin);
                 self.stack.pop();
                 visitor.leave();
                 continue;
@@ -118,157 +188,178 @@ impl<'h> Walk<'h, '_> {
                     }
                     self.enter(key, visitor);
                 }
-                Err(damage) => self.report(&damage, None),
+                Err(damage) => self.report(&damage),
             }
         }
     }
 
     /// Reads a subkey and checks what its list and its parent say of it.
+    ///
+    /// What does not fit is reported of the parent: the key that is missing is another one than this.
     fn subkey(
         &mut self,
         parent: &KeyNode<'h>,
         previous: Option<StoredName<'h>>,
         listed: Listed,
     ) -> Result<KeyNode<'h>, Damage> {
+        let key = KeyNode::read(self.hive, listed.key)?;
         self.used.claim(listed.key)?;
-        let key = KeyNode::read(parent.hive(), listed.key)?;
-        if self.spent.keys >= self.limits.keys {
-            return Err(Damage::error(listed.at, at_most(self.limits.keys, "keys"), "more"));
+        self.note_first_owner();
+        let allowed = self.budget.level(self.stack.len()).and_then(|()| self.budget.key(key.name()));
+        allowed.map_err(|most| most.exceeded(listed.at()))?;
+        if let Some(doubt) = listed.misfit(key.name()) {
+            self.report(&doubt);
         }
-        if self.stack.len() > self.limits.depth {
-            return Err(Damage::error(listed.at, at_most(self.limits.depth, "levels"), "more"));
+        if let Some(doubt) = key.parent_doubt(parent) {
+            self.report(&doubt);
         }
-        if !listed.hint.fits(key.name()) {
-            // The name or the hint is damaged: the key that the list means may be another one. Of
-            // letters beyond ASCII that can't be said, since systems differ in their upper case.
-            let certain = key.name().units().all(|unit| unit < 0x80);
-            let damage = Damage::error(
-                listed.at,
-                "a list element that fits its key's name",
-                format!("another hash or start than {:?} has", key.name().to_name()),
-            );
-            let severity = if certain { Severity::Error } else { Severity::Warning };
-            self.report(&Damage { severity, ..damage }, None);
-        }
-        if let Some(before) = previous {
-            let order = crate::upcase::compare(before.units(), key.name().units());
-            if order.is_ge() {
-                let what = if order.is_eq() { "the same name again" } else { "a smaller name" };
-                self.report(
-                    &Damage::warning(
-                        listed.at,
-                        format!("a name above {:?}", before.to_name()),
-                        format!("{what}: {:?}", key.name().to_name()),
-                    ),
-                    None,
-                );
-            }
-        }
-        if key.parent() != parent.offset() {
-            self.report(
-                &Damage::warning(
-                    listed.key.in_file(),
-                    format!("{:?} as the parent", parent.offset()),
-                    format!("{:?}", key.parent()),
-                ),
-                Some(key.name().to_name()),
-            );
+        if let Some(doubt) = previous.and_then(|p| out_of_order(p, key.name(), listed.at())) {
+            self.report(&doubt);
         }
         Ok(key)
     }
 
     /// Tells the visitor of the key and its values, and lists its subkeys for later.
     fn enter(&mut self, key: KeyNode<'h>, visitor: &mut dyn Visitor<'h>) {
-        self.spent.keys = self.spent.keys.saturating_add(1);
-        let before = self.listed.len();
-        let mut damages = Vec::new();
-        if key.flags() & 0x40 != 0 {
-            damages.push(Damage::warning(
-                key.offset().in_file(),
-                "a key with values",
-                "a predefined handle (flag 0x40)",
-            ));
-        }
-        let mut part = |read: Result<Option<&'h [u8]>, Damage>| {
-            read.unwrap_or_else(|damage| {
-                damages.push(Damage { severity: Severity::Warning, ..damage });
-                None
-            })
-        };
-        let class = part(key.class());
-        let cell = key.security_cell();
-        if self.security.0 != cell {
-            self.security = (cell, part(key.security()));
-        }
-        let security = self.security.1;
-        visitor.enter(&key, class, security);
-        let below = match self.depth {
+        let begin = self.listed.len();
+        let is_below = match self.depth {
             Depth::All => true,
             Depth::Levels(levels) => self.stack.len() < levels,
         };
-        if below {
-            let report = &mut |damage| damages.push(damage);
-            key.list_subkeys(&mut self.used, &mut self.listed, report);
+        self.stack.push(Level { key, begin, next: begin, end: begin, previous: None });
+        if let Some(doubt) = key.handle_doubt() {
+            self.report(&doubt);
         }
-        let end = self.listed.len();
-        let count = end.saturating_sub(before);
-        self.stack.push(Level { key, next: before, end, count, previous: None });
-        for damage in &damages {
-            self.report(damage, None);
+        let class = self.budget.class(&key).unwrap_or_else(|damage| {
+            self.report(&damage);
+            None
+        });
+        let security = self.descriptors.get(&key, &mut self.budget).unwrap_or_else(|damage| {
+            self.report(&damage);
+            None
+        });
+        visitor.enter(&key, class, security);
+        if is_below {
+            let Self { used, listed, stack, findings, .. } = self;
+            key.list_subkeys(used, listed, &mut |damage| report(findings, stack, &damage, None));
+            if let Some(level) = self.stack.last_mut() {
+                level.end = self.listed.len();
+            }
+            self.note_first_owner();
         }
         self.values(&key, visitor);
     }
 
     fn values(&mut self, key: &KeyNode<'h>, visitor: &mut dyn Visitor<'h>) {
-        let mut damages: Vec<(Option<Name>, Damage)> = Vec::new();
-        let (limits, spent) = (self.limits, &mut self.spent);
-        let mut unlisted = Vec::new();
-        key.list_values(
-            &mut self.used,
-            &mut |damage| unlisted.push(damage),
-            &mut |value: KeyValue<'h>, used: &mut CellSet| {
-                let size = value.data_size() as usize;
-                let name = value.name();
-                spent.values = spent.values.saturating_add(1);
-                spent.bytes = spent.bytes.saturating_add(size).saturating_add(name.len());
-                let read = if spent.values > limits.values || spent.bytes > limits.bytes {
-                    let most = format!("{} values, {} bytes", limits.values, limits.bytes);
-                    Err(Damage::error(key.offset().in_file(), format!("at most {most}"), "more"))
-                } else {
-                    value.data(used)
-                };
-                match read {
-                    Ok(data) => visitor.value(name, value.kind(), data),
-                    Err(damage) => damages.push((Some(name.to_name()), damage)),
+        let list = match key.value_list() {
+            Ok(Some(list)) => list,
+            Ok(None) => return,
+            Err(damage) => return self.report(&damage),
+        };
+        if let Err(damage) = self.used.claim(list.at) {
+            return self.report(&damage);
+        }
+        if let Some(shortage) = list.shortage() {
+            self.report(&shortage);
+        }
+        let mut largest = (0, 0);
+        for at in list.cells() {
+            let read = KeyValue::read(self.hive, at);
+            match read.and_then(|value| self.used.claim(at).map(|()| value)) {
+                Ok(value) => {
+                    largest.0 = utf16_size(value.name()).max(largest.0);
+                    largest.1 = value.data_size().max(largest.1);
+                    self.value(key, &value, visitor);
                 }
+                Err(damage) => self.report(&damage),
+            }
+        }
+        if let Some(doubt) = key.largest_doubt(largest.0, largest.1) {
+            self.report(&doubt);
+        }
+        if let Some(value) = list.next_behind(key, &self.used) {
+            let suspicion = Unlisted { value, path: self.path(), list: list.at, count: list.count };
+            match self.unlisted.len() < unlisted::KEPT {
+                true => self.unlisted.push(suspicion),
+                false => suspicion.report(&mut self.findings),
+            }
+        }
+        self.note_first_owner();
+    }
+
+    fn value(&mut self, key: &KeyNode<'h>, value: &KeyValue<'h>, visitor: &mut dyn Visitor<'h>) {
+        let name = value.name();
+        if value.is_doubtful() {
+            let doubts = [value.name_doubt(), value.size_doubt()];
+            doubts.iter().flatten().for_each(|doubt| self.report_value(doubt, name));
+        }
+        if let Err(most) = self.budget.value(name) {
+            return self.report_value(&most.exceeded(key.offset().in_file()), name);
+        }
+        match value.data(&mut self.used) {
+            Ok(data) => match self.budget.data(data.len()) {
+                Ok(()) => visitor.value(name, value.kind(), data),
+                Err(most) => self.report_value(&most.exceeded(key.offset().in_file()), name),
             },
-        );
-        damages.extend(unlisted.into_iter().map(|damage| (None, damage)));
-        for (value, damage) in damages {
-            let finding = self.finding(&damage, None).of_value(value);
-            self.findings.push(finding);
+            Err(damage) => self.report_value(&damage, name),
         }
     }
 
-    fn report(&mut self, damage: &Damage, below: Option<Name>) {
-        let finding = self.finding(damage, below);
-        self.findings.push(finding);
+    /// Notes where cells are used for the first time that somebody else wants too.
+    fn note_first_owner(&mut self) {
+        let Some(owners) = &mut self.first_owners else { return };
+        for cell in self.used.take_noticed() {
+            let found = "one that is used again further on";
+            let damage = Damage::error(cell.in_file(), "a cell of its own", found);
+            report(owners, &self.stack, &damage, None);
+        }
     }
 
-    fn finding(&self, damage: &Damage, below: Option<Name>) -> Finding {
-        let path = self.stack.iter().skip(1).map(|level| level.key.name().to_name()).chain(below);
-        Finding::new(
-            damage.severity,
-            path.collect(),
-            Some(damage.place()),
-            damage.expected.clone(),
-            damage.found.clone(),
-        )
+    #[cold]
+    fn report(&mut self, damage: &Damage) {
+        report(&mut self.findings, &self.stack, damage, None);
+    }
+
+    #[cold]
+    fn report_value(&mut self, damage: &Damage, name: StoredName<'h>) {
+        report(&mut self.findings, &self.stack, damage, Some(name));
+    }
+
+    fn path(&self) -> KeyPath {
+        path_of(&self.stack)
     }
 }
 
-fn at_most(n: usize, what: &str) -> String {
-    format!("at most {n} {what}")
+fn path_of(stack: &[Level<'_>]) -> KeyPath {
+    stack.iter().skip(1).map(|level| level.key.name().to_name()).collect()
+}
+
+/// Makes a finding about the last key on the stack.
+fn report(
+    findings: &mut Findings,
+    stack: &[Level<'_>],
+    damage: &Damage,
+    value: Option<StoredName<'_>>,
+) {
+    let names = || stack.iter().skip(1).map(|level| level.key.name()).chain(value);
+    let size = || names().map(|name| name.size()).fold(0, usize::saturating_add);
+    findings.push_with(damage.severity, size, || {
+        let Damage { severity, expected, found, .. } = damage.clone();
+        Finding::new(severity, path_of(stack), Some(damage.place()), expected, found)
+            .of_value(value.map(|name| name.to_name()))
+    });
+}
+
+/// Says if a name does not lie above the one before it in its list.
+fn out_of_order(before: StoredName<'_>, name: StoredName<'_>, at: u64) -> Option<Damage> {
+    let order = crate::upcase::compare(before.units(), name.units());
+    let what = match order {
+        std::cmp::Ordering::Less => return None,
+        std::cmp::Ordering::Equal => "the same name again",
+        std::cmp::Ordering::Greater => "a smaller name",
+    };
+    let expected = format!("a name above {}", before.shown());
+    Some(Damage::warning(at, expected, format!("{what}: {}", name.shown())))
 }
 
 impl CellOffset {

@@ -105,7 +105,7 @@ impl Writer<'_> {
 
         let mut subkeys = crate::bytes::vec_for(key.subkeys().len()).ok_or(WriteError::Memory)?;
         subkeys.extend(key.subkeys());
-        subkeys.sort_by(|a, b| a.name().compare(b.name()));
+        subkeys.sort_unstable_by(|a, b| a.name().compare(b.name()));
         let mut listed = crate::bytes::vec_for(subkeys.len()).ok_or(WriteError::Memory)?;
         for subkey in subkeys {
             sizes.subkey_name = sizes.subkey_name.max(record::utf16_size(subkey.name()));

@@ -1,8 +1,8 @@
 //! A hive file as a registry, for reading.
 
 use crate::{
-    ApplyError, Capabilities, Change, Changes, Depth, FileTime, Finding, Key, KeyFacts, KeyPath,
-    Limits, Name, Partial, Place, Reading, Registry, RegistryError, Severity, Support, Value,
+    ApplyError, Capabilities, Change, Changes, Depth, FileTime, Key, KeyFacts, KeyPath,
+    Limits, Name, Partial, Reading, Registry, RegistryError, Support, Value,
     ValueType,
 };
 use routerkeep_files::{ErrorKind, Files, ReadAt, Stat};
@@ -129,19 +129,15 @@ impl Registry for HiveRegistry {
     ) -> Result<Reading, RegistryError> {
         let lookup = self.hive.find(path)?;
         let mut findings = lookup.findings;
+        if self.hive.was_short_of_memory() {
+            return Err(RegistryError::Memory);
+        }
         let Some(start) = lookup.key else { return Ok(Reading { key: None, findings }) };
         let mut builder = Builder::default();
         let below = self.hive.walk(start, depth, limits, &mut builder);
         findings.extend(below.into_iter().map(|finding| finding.below(path)));
-        if builder.memory == Memory::Short {
-            let place = Some(Place::Offset(start.offset().in_file()));
-            findings.push(Finding::new(
-                Severity::Error,
-                path.clone(),
-                place,
-                "memory for the whole tree",
-                "none left",
-            ));
+        if builder.memory == Memory::Short || self.hive.was_short_of_memory() {
+            return Err(RegistryError::Memory);
         }
         Ok(Reading { key: builder.finished, findings })
     }

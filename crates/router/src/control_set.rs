@@ -10,6 +10,8 @@ pub enum ControlSetRule {
     Live,
     /// By the number in `Select\Current`, as in a hive file.
     Select,
+    /// This one, whatever `Select` says: what a restore writes is not always what is in use.
+    Number(u16),
     /// By whatever an export holds: `CurrentControlSet`, or `Select`, or else its only control set.
     Export,
 }
@@ -75,6 +77,7 @@ pub(crate) fn find(
     match rule {
         ControlSetRule::Live => Ok(named("CurrentControlSet")),
         ControlSetRule::Select => by_select(registry, limits),
+        ControlSetRule::Number(number) => numbered(registry, u32::from(number), limits),
         ControlSetRule::Export => {
             let root = registry.read_tree(&KeyPath::root(), Depth::Levels(1), limits)?;
             let keys = root.key.map(|root| root.subkeys).unwrap_or_default();
@@ -123,11 +126,21 @@ fn by_select(registry: &dyn Registry, limits: &Limits) -> Result<ControlSet, Con
             return Err(ControlSetError::Select { found: format!("no such value{damage}") });
         }
     };
-    let name = format!("ControlSet{current:03}");
+    let default = number("Default").filter(|&default| default != current);
+    Ok(ControlSet { default, ..numbered(registry, current, limits)? })
+}
+
+/// Returns the control set of a number, if it is there.
+fn numbered(
+    registry: &dyn Registry,
+    number: u32,
+    limits: &Limits,
+) -> Result<ControlSet, ControlSetError> {
+    let name = format!("ControlSet{number:03}");
     let set = registry.read_tree(&KeyPath::from(name.as_str()), Depth::Levels(0), limits)?;
     if set.key.is_none() {
         let why = set.findings.first().map(|finding| format!(": {finding}")).unwrap_or_default();
         return Err(ControlSetError::Missing { name, why });
     }
-    Ok(ControlSet { name, default: number("Default").filter(|&default| default != current) })
+    Ok(ControlSet { name, default: None })
 }

@@ -68,23 +68,39 @@ fn read_time(word: &str) -> Option<u16> {
 
 const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
-/// `Mon 09:00-12:00 13:00-17:00, Tue 09:00-17:00`
+/// `Mon-Fri 09:00-12:00 13:00-17:00, Sat 09:00-12:00`: neighbours in the list that are neighbours in the
+/// week and have the same hours are shown together.
 impl fmt::Display for DialOutHours {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (n, day) in self.days.iter().enumerate() {
+        let runs = self.days.chunk_by(|one, next| match (one, next) {
+            (
+                DialOutDay::Hours { day, spans },
+                DialOutDay::Hours { day: next_day, spans: next_spans },
+            ) => day.checked_add(1) == Some(*next_day) && spans == next_spans,
+            _ => false,
+        });
+        for (n, run) in runs.enumerate() {
             f.write_str(if n > 0 { ", " } else { "" })?;
-            match day {
-                DialOutDay::Other(text) => write!(f, "{text:?}")?,
-                DialOutDay::Hours { day, spans } => {
-                    f.write_str(DAYS.get(usize::from(*day)).unwrap_or(&"?"))?;
+            match (run.first(), run.last()) {
+                (Some(DialOutDay::Hours { day: first, spans }), Some(DialOutDay::Hours { day: last, .. })) => {
+                    f.write_str(day_name(*first))?;
+                    if first != last {
+                        write!(f, "-{}", day_name(*last))?;
+                    }
                     for span in spans {
                         write!(f, " {}-{}", Clock(span.from), Clock(span.to))?;
                     }
                 }
+                (Some(DialOutDay::Other(text)), _) => write!(f, "{text:?}")?,
+                _ => {}
             }
         }
         Ok(())
     }
+}
+
+fn day_name(day: u8) -> &'static str {
+    DAYS.get(usize::from(day)).copied().unwrap_or("?")
 }
 
 struct Clock(u16);
@@ -104,6 +120,13 @@ mod tests {
         let value = Value::texts("DialOutHours", ["1 09:00-12:00 13:00-17:30", "6 00:00-24:00", "x"]);
         let hours = DialOutHours::read(&value).unwrap();
         assert_eq!(hours.to_string(), "Mon 09:00-12:00 13:00-17:30, Sat 00:00-24:00, \"x\"");
+    }
+
+    #[test]
+    fn days_of_the_same_hours_are_shown_together() {
+        let days = ["1 08:00-17:00", "2 08:00-17:00", "3 08:00-17:00", "5 08:00-17:00", "6 08:00-9:00"];
+        let hours = DialOutHours::read(&Value::texts("DialOutHours", days)).unwrap();
+        assert_eq!(hours.to_string(), "Mon-Wed 08:00-17:00, Fri 08:00-17:00, Sat 08:00-09:00");
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod identity;
 mod interface;
 mod interface_type;
 mod memory_store;
+mod placement;
 pub mod places;
 mod server_class;
 mod snapshot;
@@ -32,6 +33,7 @@ pub use identity::Identity;
 pub use interface::{Interface, InterfaceTransport};
 pub use interface_type::InterfaceType;
 pub use memory_store::MemoryStore;
+pub use placement::{Extent, Placement, PortNumbers, placements};
 pub use snapshot::{
     Class, ClassName, Consistency, Snapshot, SourceFacts, SourceKind, Staleness,
 };

@@ -10,9 +10,9 @@
 //!   Tcpip\Parameters       the value IPEnableRouter, and the key PersistentRoutes with its values
 //! ```
 
-use crate::adapter::text;
 use crate::places;
-use routerkeep_registry::{Key, KeyPath, Name};
+use crate::placement::port_of;
+use routerkeep_registry::{Key, Name};
 
 /// What the class is made of, as read; `None` where the router has no such key.
 #[derive(Default)]
@@ -58,15 +58,7 @@ pub(crate) fn assemble(pieces: Pieces) -> Key {
 fn ports(class: &Key) -> Option<Key> {
     let mut ports = Key::new("Ports");
     for device in &class.subkeys {
-        let Some(component) = text(device, "ComponentId") else { continue };
-        if !places::PORT_COMPONENTS.iter().any(|known| component.is(known)) {
-            continue;
-        }
-        let taken = ports.subkeys.iter().any(|port| port.name.matches(&component));
-        let mut path = KeyPath::root().join(component);
-        if taken {
-            path = path.join(device.name.clone());
-        }
+        let Some(path) = port_of(device, |path| ports.at(path).is_some()) else { continue };
         let values: Vec<_> =
             places::PORT_VALUES.iter().filter_map(|name| device.value(name)).cloned().collect();
         if !values.is_empty() {

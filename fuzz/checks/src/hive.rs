@@ -1,8 +1,7 @@
 //! Any bytes as a hive.
 
 use routerkeep_regf::{
-    Depth, Finding, Hive, KeyNode, KeyPath, Limits, LogPolicy, Name, Severity, StoredName,
-    ValueType, Visitor,
+    Depth, Finding, Hive, KeyNode, KeyPath, Limits, Name, Severity, StoredName, ValueType, Visitor,
 };
 use routerkeep_registry::{HiveRegistry, Key, Registry};
 use routerkeep_testkit::root::tree_bytes;
@@ -12,12 +11,8 @@ use std::borrow::Cow;
 /// gives is found by its name; what was read can be written and read back the same, without a finding
 /// of severity error.
 pub fn hive(data: &[u8]) {
-    for policy in [LogPolicy::Recover, LogPolicy::Ignore] {
-        if let Ok(hive) = Hive::open(data.to_vec(), &[], policy) {
-            walk(&hive, data.len());
-        }
-    }
     if let Ok(registry) = HiveRegistry::from_bytes(data.to_vec()) {
+        walk(registry.hive(), data.len());
         let reading = registry.read_tree(&KeyPath::root(), Depth::All, &Limits::DEFAULT);
         if let Some(tree) = reading.expect("memory suffices").key {
             write_and_read(tree);

@@ -8,7 +8,7 @@ use routerkeep_regf::{Hive, LogPolicy, Verdict};
 /// note; only a recovered hive has pages, and none of them lies outside; a recovered hive is clean;
 /// reading it gives no more bytes than its bins have.
 ///
-/// The input is that of [`log_bytes::join`]: two lengths, the hive, and two logs.
+/// The input is the lengths of the hive and of the first log, 32 bits each, then the hive and two logs.
 pub fn logs(data: &[u8]) {
     let mut parts = log_bytes::split(data);
     check(&parts);
@@ -17,10 +17,11 @@ pub fn logs(data: &[u8]) {
 }
 
 fn check([hive, log1, log2]: &[Vec<u8>; 3]) {
-    let logs =
-        [LogFile { name: "SYSTEM.LOG1", bytes: log1 }, LogFile { name: "SYSTEM.LOG2", bytes: log2 }];
-    let primary =
-        Primary { header: hive, first_bin_time: None, file_len: hive.len() as u64 };
+    let logs = [
+        LogFile { name: "SYSTEM.LOG1", bytes: log1 },
+        LogFile { name: "SYSTEM.LOG2", bytes: log2 },
+    ];
+    let primary = Primary { header: hive, first_bin_time: None, file_len: hive.len() as u64 };
     let recovery = recover(&primary, &logs);
     let recovered = matches!(recovery.verdict, Verdict::Recovered { .. });
     assert_eq!(recovery.notes.len(), logs.len());
@@ -36,7 +37,9 @@ fn check([hive, log1, log2]: &[Vec<u8>; 3]) {
         assert!(!note.to_string().is_empty());
     }
 
-    if let Ok(opened) = Hive::open(hive.clone(), &logs, LogPolicy::Recover) {
-        hive::walk(&opened, opened.base_block().bins_size as usize);
+    for policy in [LogPolicy::Recover, LogPolicy::Ignore] {
+        if let Ok(opened) = Hive::open(hive.clone(), &logs, policy) {
+            hive::walk(&opened, opened.base_block().bins_size as usize);
+        }
     }
 }

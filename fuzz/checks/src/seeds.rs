@@ -139,7 +139,8 @@ pub(crate) struct SeedBackup {
 pub(crate) fn backup() -> &'static SeedBackup {
     static BACKUP: OnceLock<SeedBackup> = OnceLock::new();
     BACKUP.get_or_init(|| {
-        let snapshot = capture(&branch_office(), &Limits::DEFAULT).expect("the example is a router");
+        let snapshot =
+            capture(&branch_office(), &Limits::DEFAULT).expect("the example is a router");
         let disk = MemoryFiles::new();
         let directory = Path::new("/backup");
         publish(&disk, directory, &snapshot, &manifest::provenance()).expect("memory suffices");
@@ -163,9 +164,7 @@ fn small_tree() -> Key {
         .with_value(Value::new("", ValueType::SZ, *b"d\0\0\0"))
         .with_value(Value::new("none", ValueType::NONE, []))
         .with_value(Value::new("odd type", ValueType(0xFFFF_0001), [1, 2, 3]))
-        .with_subkey(
-            Key::new("big").with_value(Value::binary("in segments", vec![0xA5; 16_400])),
-        )
+        .with_subkey(Key::new("big").with_value(Value::binary("in segments", vec![0xA5; 16_400])))
         .with_subkey(Key::new("empty"))
         .with_subkey(
             Key { name: routerkeep_registry::Name::from_units(odd_name), ..Key::default() }

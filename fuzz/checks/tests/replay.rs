@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 /// The number of mutants of each target; `ROUTERKEEP_CASES` sets another.
 fn cases() -> usize {
-    std::env::var("ROUTERKEEP_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(256)
+    std::env::var("ROUTERKEEP_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(2000)
 }
 
 fn fuzz_directory() -> PathBuf {

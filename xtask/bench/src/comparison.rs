@@ -5,10 +5,13 @@ use crate::contender::Contender;
 use crate::timings::{Timings, milliseconds};
 use std::time::Duration;
 
-/// The heads of the columns of [`Comparison::run`]'s line. Times are in milliseconds.
-pub(crate) const HEADER: &str = "\
-                                                        ours            peer          peer/ours
-case                                               min  median     min  median     min  median  wanted, peer";
+/// Returns the heads of the columns of [`Comparison::run`]'s line. Times are in milliseconds.
+pub(crate) fn header() -> String {
+    let heads = [("", 45), ("ours", 15), ("peer", 15), ("peer/ours", 15)];
+    let upper: Vec<String> = heads.map(|(head, width)| format!("{head:>width$}")).into();
+    let pair = format!("{:>7} {:>7}", "min", "median");
+    format!("{}\n{:45} {pair} {pair} {pair}  wanted, peer", upper.join(" "), "times in ms")
+}
 
 /// Ours, beside a peer where there is one.
 pub(crate) struct Comparison<'c> {

@@ -13,7 +13,8 @@ pub(crate) fn pin() -> Result {
     let allowed = field(&status, "Cpus_allowed_list").ok_or("no list of processors")?;
     let last = allowed.rsplit([',', '-']).next().unwrap_or("0");
     let process = std::process::id().to_string();
-    let output = Command::new("taskset").args(["-c", "-p", last, &process]).output()?;
+    let taskset = Command::new("taskset").args(["-c", "-p", last, &process]).output();
+    let output = taskset.map_err(|error| format!("taskset (package util-linux): {error}"))?;
     if !output.status.success() {
         return Err(format!("taskset: {}", String::from_utf8_lossy(&output.stderr)).into());
     }

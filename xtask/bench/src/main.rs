@@ -69,17 +69,17 @@ fn run(arguments: &[String]) -> Result {
     let mut comparisons: Vec<Comparison<'_>> = Vec::new();
     comparisons.extend(walks::comparisons(&programs, &inputs)?);
     comparisons.extend(backups::comparisons(&programs, &inputs)?);
-    println!("\n{}", comparison::HEADER);
+    println!("\n{}", comparison::header());
     for comparison in comparisons.iter_mut().filter(|it| options.wants(&it.name)) {
         println!("{}", comparison.run(options.turns));
     }
 
     if options.wants("write") {
-        println!("\n{}", writing::HEADER);
+        println!("\n{}", writing::header());
         writing::run(&programs, options.turns)?;
     }
     if options.wants("memory") {
-        println!("\n{}", memory::HEADER);
+        println!("\n{}", memory::header());
         memory::run(&programs, &inputs)?;
     }
     Ok(())

@@ -7,9 +7,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// The heads of the columns.
-pub(crate) const HEADER: &str = "\
-peak memory, in MiB                             command   input  bound";
+/// Returns the heads of the columns.
+pub(crate) fn header() -> String {
+    let heads = ["peak", "input", "bound"].map(|head| format!("{head:>8}")).join(" ");
+    format!("{:45} {heads}", "peak memory in MiB")
+}
 
 /// The bound above the size of the input, in KiB.
 const ALLOWANCE: u64 = 16 * 1024;
@@ -68,7 +70,7 @@ fn measure(
     let input = input.div_ceil(1024);
     let bound = input.saturating_add(ALLOWANCE);
     let over = if peak > bound { "  over the bound" } else { "" };
-    println!("{name:45} {:9} {:>7} {:>6}{over}", mib(peak), mib(input), mib(bound));
+    println!("{name:45} {:>8} {:>8} {:>8}{over}", mib(peak), mib(input), mib(bound));
     Ok(())
 }
 

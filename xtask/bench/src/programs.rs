@@ -47,7 +47,8 @@ fn compile_peer(work: &Path) -> Result<PathBuf> {
         .args(["-O2", "-Wall", "-o"])
         .args([&program, &source])
         .arg("-lhivex")
-        .output()?;
+        .output()
+        .map_err(|error| format!("gcc: {error}"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         return Err(format!("the peer does not compile (package libhivex-dev?): {said}").into());

@@ -5,9 +5,11 @@ use crate::contender::Contender;
 use crate::programs::Programs;
 use crate::timings::{Timings, milliseconds};
 
-/// The heads of the columns.
-pub(crate) const HEADER: &str = "\
-write a hive of so many keys                ms: min  median   us a key  hive (MB)";
+/// Returns the heads of the columns.
+pub(crate) fn header() -> String {
+    let heads = ["min", "median", "us a key", "hive MB"].map(|head| format!("{head:>8}")).join(" ");
+    format!("{:45} {heads}", "writing a hive, times in ms")
+}
 
 /// Writes hives of three sizes and prints a line for each.
 ///
@@ -26,7 +28,8 @@ pub(crate) fn run(programs: &Programs, turns: usize) -> Result {
         }
         let each = timings.median().as_secs_f64() * 1e6 / f64::from(keys);
         println!(
-            "{keys:<43} {:>7} {:>7}   {each:8.2}   {:8.1}",
+            "{:45} {:>8} {:>8} {each:8.2} {:8.1}",
+            format!("write {keys} keys"),
             milliseconds(timings.min()),
             milliseconds(timings.median()),
             bytes / 1e6

@@ -2,7 +2,7 @@
 
 use super::open;
 use crate::args::BackupArgs;
-use crate::error::CliError;
+use crate::error::{CliError, Effect};
 use crate::exit::Exit;
 use crate::json::{self, Document};
 use crate::safe_text::safe;
@@ -10,17 +10,14 @@ use crate::surroundings::provenance;
 use crate::ui::{Mark, Ui, Volume};
 use crate::view;
 use routerkeep_backup::{Earlier, Published, publish};
-use routerkeep_files::{Files, is_within};
+use routerkeep_files::{ErrorKind, Files, is_within};
 use routerkeep_location::{Location, Opened};
 use routerkeep_router::{Consistency, Snapshot, Staleness};
 use serde_json::json;
 use std::ffi::OsStr;
+use std::path::Path;
 
-pub(super) fn run(
-    ui: &mut Ui,
-    files: &dyn Files,
-    args: &BackupArgs,
-) -> Result<Document, CliError> {
+pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &BackupArgs) -> Result<Document, CliError> {
     let router = args.router.as_deref().filter(|router| !router.is_empty());
     let router = router.ok_or_else(CliError::no_router)?;
     let (location, opened) = open(files, router, args.read)?;
@@ -45,7 +42,7 @@ pub(super) fn run(
         "replaced": published.replaced != Earlier::None,
         "manifest": published.manifest,
     });
-    Ok(Document { command: "backup", exit, findings, data })
+    Ok(Document { command: "backup", exit, findings, data, effect: Effect::Backup })
 }
 
 /// Refuses a directory inside of the router's own tree: a backup changes nothing at its source.
@@ -54,12 +51,29 @@ fn refuse_own_tree(
     location: &Location,
     args: &BackupArgs,
 ) -> Result<(), CliError> {
-    if let Location::Root(root) = location
-        && is_within(files, &args.directory, &root.directory).unwrap_or(false)
-    {
-        return Err(CliError::inside_router());
+    let own = match location {
+        Location::Root(root) => Some(root.directory.as_path()),
+        Location::Hive(path) => disk_of(path),
+        _ => None,
+    };
+    let Some(own) = own else { return Ok(()) };
+    match is_within(files, &args.directory, own) {
+        Ok(true) => Err(CliError::inside_router()),
+        Ok(false) => Ok(()),
+        // The directory can't be made either, and whoever makes it says better why.
+        Err(error) if matches!(error.kind(), ErrorKind::NotADirectory | ErrorKind::BadName) => {
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
     }
-    Ok(())
+}
+
+/// Returns the Windows disk that a hive lies on at its usual place.
+fn disk_of(hive: &Path) -> Option<&Path> {
+    let is =
+        |path: &Path, name: &str| path.file_name().is_some_and(|n| n.eq_ignore_ascii_case(name));
+    let names = ["SYSTEM", "config", "System32", "Windows"];
+    names.into_iter().try_fold(hive, |path, name| if is(path, name) { path.parent() } else { None })
 }
 
 fn tell(ui: &mut Ui, router: &OsStr, target: &str, snapshot: &Snapshot, published: &Published) {

@@ -2,7 +2,7 @@
 
 use super::open;
 use crate::args::LocationArgs;
-use crate::error::CliError;
+use crate::error::{CliError, Effect};
 use crate::exit::Exit;
 use crate::json::{self, Document};
 use crate::safe_text::safe;
@@ -10,16 +10,21 @@ use crate::ui::{Mark, Ui};
 use crate::view;
 use routerkeep_files::Files;
 use routerkeep_location::Opened;
-use routerkeep_router::Snapshot;
+use routerkeep_router::{Consistency, Snapshot};
 
 pub(super) fn run(
     ui: &mut Ui,
     files: &dyn Files,
     args: &LocationArgs,
 ) -> Result<Document, CliError> {
-    let (_, opened) = open(files, &args.location, args.read)?;
+    let (_, opened) = open(files, args.location.as_os_str(), args.read)?;
     let (snapshot, exit): (Box<Snapshot>, Exit) = match opened {
-        Opened::Router(snapshot) => (snapshot, Exit::Done),
+        Opened::Router(snapshot) => {
+            // As backup and verify say it of the same source.
+            let changed = snapshot.consistency == Consistency::Changed;
+            let exit = if snapshot.is_incomplete() || changed { Exit::No } else { Exit::Done };
+            (snapshot, exit)
+        }
         Opened::Backup(backup) => {
             for damage in &backup.damage {
                 let damaged = ui.paint(Mark::Bad, "DAMAGED");
@@ -32,5 +37,6 @@ pub(super) fn run(
     view::router(ui, &snapshot);
     let findings = view::unreadable(&snapshot).chain(&snapshot.findings);
     let findings = findings.map(json::finding).collect();
-    Ok(Document { command: "show", exit, findings, data: view::data(&snapshot) })
+    let data = view::data(&snapshot);
+    Ok(Document { command: "show", exit, findings, data, effect: Effect::None })
 }

@@ -2,7 +2,7 @@
 
 use super::open;
 use crate::args::LocationArgs;
-use crate::error::CliError;
+use crate::error::{CliError, Effect};
 use crate::exit::Exit;
 use crate::json::{self, Document};
 use crate::safe_text::safe;
@@ -12,7 +12,7 @@ use routerkeep_backup::{Backup, BackupDamage};
 use routerkeep_files::Files;
 use routerkeep_location::Opened;
 use routerkeep_registry::Severity;
-use routerkeep_router::{CheckFinding, Consistency, Snapshot, check};
+use routerkeep_router::{CheckFinding, Consistency, Snapshot, Staleness, check};
 use serde_json::{Value, json};
 
 pub(super) fn run(
@@ -20,7 +20,7 @@ pub(super) fn run(
     files: &dyn Files,
     args: &LocationArgs,
 ) -> Result<Document, CliError> {
-    let (_, opened) = open(files, &args.location, args.read)?;
+    let (_, opened) = open(files, args.location.as_os_str(), args.read)?;
     Ok(match opened {
         Opened::Router(snapshot) => router(ui, &snapshot),
         Opened::Backup(backup) => self::backup(ui, &backup),
@@ -33,19 +33,20 @@ fn router(ui: &mut Ui, snapshot: &Snapshot) -> Document {
     let damaged = snapshot.is_incomplete()
         || snapshot.consistency == Consistency::Changed
         || checks.iter().any(|finding| finding.severity == Severity::Error);
-    ui.line(verdict(ui, damaged, "the router's configuration can be read and understood"));
+    let sound = "the router's configuration can be read and understood";
+    ui.line(verdict(ui, damaged, sound, snapshot.source.stale));
     view::source_remarks(ui, snapshot);
     view::states(ui, snapshot);
     tell(ui, snapshot, &checks);
     let exit = if damaged { Exit::No } else { Exit::Done };
-    Document { command: "verify", exit, findings: findings(snapshot, &checks), data: json!({}) }
+    document(exit, findings(snapshot, &checks), json!({}))
 }
 
 /// Verifies a backup: it is sound if it holds what was captured, whatever was wrong with that.
 fn backup(ui: &mut Ui, backup: &Backup) -> Document {
     let checks = check(&backup.snapshot);
     let damaged = !backup.damage.is_empty();
-    ui.line(verdict(ui, damaged, "the backup is intact"));
+    ui.line(verdict(ui, damaged, "the backup is intact", backup.snapshot.source.stale));
     for damage in &backup.damage {
         ui.line(format!("  {}", ui.paint(Mark::Bad, &safe(damage))));
     }
@@ -65,14 +66,25 @@ fn backup(ui: &mut Ui, backup: &Backup) -> Document {
         "manifest": backup.manifest,
     });
     let exit = if damaged { Exit::No } else { Exit::Done };
-    Document { command: "verify", exit, findings: findings(&backup.snapshot, &checks), data }
+    document(exit, findings(&backup.snapshot, &checks), data)
 }
 
-fn verdict(ui: &Ui, damaged: bool, sound: &str) -> String {
-    if damaged {
-        format!("{}: not everything is there or can be understood", ui.paint(Mark::Bad, "DAMAGED"))
+fn document(exit: Exit, findings: Vec<Value>, data: Value) -> Document {
+    Document { command: "verify", exit, findings, data, effect: Effect::None }
+}
+
+/// Returns the first line: the answer, and whether it is about a state that Windows may not have.
+fn verdict(ui: &Ui, damaged: bool, sound: &str, stale: Staleness) -> String {
+    let (word, what) = if damaged {
+        (ui.paint(Mark::Bad, "DAMAGED"), "not everything is there or can be understood")
     } else {
-        format!("{}: {sound}", ui.paint(Mark::Good, "OK"))
+        (ui.paint(Mark::Good, "OK"), sound)
+    };
+    match stale {
+        Staleness::Current => format!("{word}: {what}"),
+        Staleness::PossiblyStale => {
+            format!("{word}: {what} ({})", ui.paint(Mark::Odd, "possibly stale"))
+        }
     }
 }
 

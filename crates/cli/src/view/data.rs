@@ -12,9 +12,8 @@ use serde_json::{Value, json};
 /// Returns the data of `show --json`.
 pub(crate) fn data(snapshot: &Snapshot) -> Value {
     let identity = &snapshot.identity;
-    let classes = ClassName::ALL.map(|class| {
-        json!({ "class": class.as_str(), "state": state(&snapshot.state(class)) })
-    });
+    let classes = ClassName::ALL
+        .map(|class| json!({ "class": class.as_str(), "state": state(&snapshot.state(class)) }));
     json!({
         "schema": "routerkeep.show.data/0",
         "router": {

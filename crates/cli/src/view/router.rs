@@ -5,8 +5,8 @@ use crate::safe_text::safe;
 use crate::table::Table;
 use crate::ui::{Mark, Ui, Volume};
 use routerkeep_router::{
-    BlockEntry, BlockList, Class, ClassName, Consistency, Identity, Interface, Snapshot, SourceKind,
-    Staleness, Transport,
+    BlockEntry, BlockList, Class, ClassName, Consistency, Identity, Interface, Snapshot,
+    SourceKind, Staleness, Transport,
 };
 
 /// Returns what the router is called.
@@ -173,7 +173,8 @@ fn blocks(ui: &mut Ui, label: &str, block: Option<&BlockList>) {
 
 fn entry(entry: &BlockEntry) -> String {
     let name = match entry.name {
-        Some(name) => name.strip_suffix("_INFO").unwrap_or(name).to_owned(),
+        // Each name says that it is information; a reader of a list need not be told.
+        Some(name) => name.replace("_INFO", ""),
         None => format!("{:#010x}", entry.info_type),
     };
     if entry.count == 1 { name } else { format!("{name} x{}", entry.count) }

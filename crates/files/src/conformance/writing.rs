@@ -14,7 +14,25 @@ pub(super) const RULES: &[Rule] = &[
     ("a path has to end in a name", bad_names),
     ("replace puts a file in place of another, over leftovers", replacing),
     ("create_dirs makes what is missing and nothing else", directories),
+    ("take_over_access changes no content and wants two files", access),
 ];
+
+fn access(room: &Room<'_>) -> Verdict {
+    let (old, new) = (room.file("old", b"old")?, room.path("new"));
+    room.files.write_new(&new, b"new", Access::OwnerOnly)?;
+    room.files.take_over_access(&old, &new)?;
+    room.holds(&old, b"old")?;
+    room.holds(&new, b"new")?;
+    room.files.sync(&new)?;
+    let dir = room.directory("dir")?;
+    let is_a_directory = &[ErrorKind::IsADirectory];
+    refused("of a directory", room.files.take_over_access(&dir, &new), is_a_directory)?;
+    refused("to a directory", room.files.take_over_access(&old, &dir), is_a_directory)?;
+    let nothing = room.path("nothing");
+    refused("of nothing", room.files.take_over_access(&nothing, &new), &[ErrorKind::NotFound])?;
+    refused("to nothing", room.files.take_over_access(&old, &nothing), &[ErrorKind::NotFound])?;
+    room.is_absent(&nothing)
+}
 
 fn write_and_read(room: &Room<'_>) -> Verdict {
     let every: Vec<u8> = (0..=255).collect();

@@ -54,6 +54,7 @@ impl FaultKind {
                     | Operation::Rename
                     | Operation::Remove
                     | Operation::RemoveDir
+                    | Operation::TakeOverAccess
                     | Operation::Lock
             ),
             FaultKind::ShortWrite | FaultKind::StopMidWrite => operation == Operation::WriteNew,

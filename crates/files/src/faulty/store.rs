@@ -246,6 +246,10 @@ impl Files for Faulty {
         self.act(Operation::RemoveDir, path, |disk| disk.remove_dir(path))
     }
 
+    fn take_over_access(&self, from: &Path, to: &Path) -> Result<()> {
+        self.act(Operation::TakeOverAccess, to, |disk| disk.take_over_access(from, to))
+    }
+
     fn lock(&self, path: &Path) -> Result<Box<dyn Held>> {
         self.act(Operation::Lock, path, |disk| disk.lock(path))
     }

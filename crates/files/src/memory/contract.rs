@@ -133,6 +133,21 @@ impl Files for MemoryFiles {
         })
     }
 
+    fn take_over_access(&self, from: &Path, to: &Path) -> Result<()> {
+        self.on_disk(Operation::TakeOverAccess, to, |disk| {
+            let source = disk.find(from)?;
+            disk.content(source)?;
+            let permission = disk.node(source)?.permission;
+            let id = disk.find(to)?;
+            disk.content(id)?;
+            disk.may_write()?;
+            let node = disk.nodes.get_mut(&id).ok_or(ErrorKind::NotFound)?;
+            node.permission = permission;
+            disk.touch(id);
+            Ok(())
+        })
+    }
+
     fn lock(&self, path: &Path) -> Result<Box<dyn Held>> {
         let id = self.on_disk(Operation::Lock, path, |disk| {
             let id = match disk.place(path)?.node {

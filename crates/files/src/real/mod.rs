@@ -143,6 +143,17 @@ impl Files for RealFiles {
         fs::remove_dir(place).map_err(|error| FileError::from_io(Operation::RemoveDir, path, error))
     }
 
+    fn take_over_access(&self, from: &Path, to: &Path) -> Result<()> {
+        let operation = Operation::TakeOverAccess;
+        // Opened, so that a link that is put in the way meanwhile is never followed.
+        let (source, _) = open(operation, from, OpenOptions::new().read(true))?;
+        let (file, _) = open(operation, to, &mut system::options_to_sync())?;
+        source
+            .metadata()
+            .and_then(|source| system::take_over_access(&source, &file))
+            .map_err(|error| FileError::from_io(operation, to, error))
+    }
+
     fn lock(&self, path: &Path) -> Result<Box<dyn Held>> {
         let operation = Operation::Lock;
         let place = named(operation, path)?;

@@ -2,7 +2,7 @@
 
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt, fchown};
 use std::path::Path;
 
 use crate::{Access, FileId, Stamp};
@@ -30,6 +30,18 @@ pub(super) fn options_to_sync() -> OpenOptions {
     // nobody has heard of yet to the next one who asks. It needs no right to write, so a file that may not be written can be synchronised too.
     options.read(true);
     options
+}
+
+pub(super) fn take_over_access(from: &Metadata, to: &File) -> io::Result<()> {
+    let now = to.metadata()?;
+    if (now.uid(), now.gid()) != (from.uid(), from.gid()) {
+        // Before the mode: a change of owner clears the bits for running as the owner.
+        fchown(to, Some(from.uid()), Some(from.gid()))?;
+    }
+    if now.mode() != from.mode() {
+        to.set_permissions(from.permissions())?;
+    }
+    Ok(())
 }
 
 pub(super) fn sync_directory(path: &Path) -> io::Result<()> {

@@ -29,6 +29,13 @@ pub(super) fn options_to_sync() -> OpenOptions {
     options
 }
 
+pub(super) fn take_over_access(from: &Metadata, to: &File) -> io::Result<()> {
+    if to.metadata()?.permissions() == from.permissions() {
+        return Ok(());
+    }
+    to.set_permissions(from.permissions())
+}
+
 pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
     let flushed = OpenOptions::new()
         .write(true)

@@ -154,7 +154,7 @@ fn big_data(bins: &mut Bins, data: &[u8]) -> Result<u32, WriteError> {
     bins.put(record, 4, &list.to_le_bytes());
     for (n, segment) in data.chunks(SEGMENT).enumerate() {
         // Windows gives every segment the full size and leaves the rest of the last one unused.
-        let cell = bins.allocate(segment.len())?;
+        let cell = bins.allocate(SEGMENT)?;
         bins.put(cell, 0, segment);
         bins.put(list, n.saturating_mul(4), &cell.to_le_bytes());
     }

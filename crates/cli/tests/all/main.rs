@@ -1,0 +1,33 @@
+//! The program as its users meet it: what it prints, what it exits with, and what it leaves on the disk.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used
+)]
+
+mod damaged_backup;
+mod damaged_hives;
+mod env;
+mod example;
+mod export;
+mod files;
+mod hard_names;
+mod help;
+mod json;
+mod locations;
+mod memory;
+mod no_router;
+mod output;
+mod parts;
+mod phone_book;
+mod real_hives;
+mod replacing;
+mod routers;
+mod secrets;
+mod source;
+mod streams;
+mod target;

@@ -1,0 +1,67 @@
+//! Hives that Windows wrote and left clean have no error.
+
+use routerkeep_regf::{Severity, lint};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// Returns the folder with real input, or `None` after saying that there is none.
+fn data() -> Option<PathBuf> {
+    let default = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"));
+    let folder = std::env::var_os("ROUTERKEEP_TEST_DATA").map_or_else(default, PathBuf::from);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "no test data");
+    println!("skipped: no test data");
+    None
+}
+
+fn file(name: &str) -> Option<Vec<u8>> {
+    let path = data()?.join(format!("{name}.xz"));
+    let unpacked = Command::new("xz").arg("-dc").arg(&path).output().expect("xz runs");
+    assert!(unpacked.status.success(), "{}", path.display());
+    Some(unpacked.stdout)
+}
+
+/// Keys and values are those that hivex and python-registry count.
+#[test]
+fn clean_hives_of_windows_have_no_error() {
+    for (name, keys, values) in [
+        ("nt4-server-no-rras", 1971, 5841),
+        ("winxp-sp3", 9629, 26819),
+        ("winxp-sp3-b", 10269, 27556),
+        ("win7-sp1", 30756, 73456),
+        ("win7-sp1-b", 30869, 73637),
+    ] {
+        let Some(hive) = file(&format!("hives/{name}/SYSTEM")) else { return };
+        let lint = lint(&hive);
+        assert_eq!(lint.errors().count(), 0, "{name}: {:#?}", lint.findings);
+        assert_eq!((lint.keys, lint.values, lint.leaked_cells), (keys, values, 0), "{name}");
+    }
+}
+
+#[test]
+fn hives_in_use_differ_in_nothing_but_their_sequence_numbers() {
+    for (name, keys, values) in [
+        ("win8.1-dirty", 20015, 49779),
+        ("win10-1709-with-logs", 33123, 74957),
+        ("win10-1903-dirty", 43211, 90307),
+    ] {
+        let Some(hive) = file(&format!("hives/{name}/SYSTEM")) else { return };
+        let lint = lint(&hive);
+        let errors: Vec<_> = lint.errors().collect();
+        assert_eq!(errors.len(), 1, "{name}: {errors:#?}");
+        assert!(errors[0].expected.contains("sequence"), "{name}: {errors:#?}");
+        assert_eq!((lint.keys, lint.values), (keys, values), "{name}");
+    }
+}
+
+#[test]
+fn hives_that_are_named_by_their_fault_have_an_error() {
+    for name in ["corrupted-SYSTEM", "DupNameHive", "WrongOrderHive", "BadListHive", "SAM_DUPENAME"]
+    {
+        let Some(hive) = file(&format!("damaged/{name}")) else { return };
+        let findings = lint(&hive).findings;
+        assert!(findings.iter().any(|finding| finding.severity == Severity::Error), "{name}");
+    }
+}

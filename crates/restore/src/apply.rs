@@ -1,0 +1,445 @@
+//! Restoring: from a plan to files that are in place, read back and compared.
+//!
+//! 1. The place is locked, what an interrupted restore has prepared is removed, the plan is made anew.
+//! 2. The bytes of the new hive are made in memory.
+//! 3. The present state is published as a safety backup.
+//! 4. New hive and phone book are written beside the old ones, with their mode and owner, and synchronised.
+//! 5. They are captured and compared with what was wanted.
+//! 6. The old files are looked at once more. Then the journal is written: the commit.
+//! 7. The files are renamed over the old ones, and logs that no longer apply are removed.
+//! 8. They are read back, and the journal becomes the last one.
+//!
+//! Up to 6 a failure is taken back. From 6 on the new state is the one that counts.
+
+use crate::file_digest::{FileDigest, holds};
+use crate::hive_change::{HiveChangeError, changed_hive};
+use crate::journal::{
+    ClassRecord, Format, JOURNAL, Journal, LogRecord, Operation, Replacement, SAFETY,
+};
+use crate::logs::filled_logs;
+use crate::outcome::{Done, LeftState, Outcome, RestoreError, Unsettled};
+use crate::pending::pending;
+use crate::place::{Place, directory_of};
+use crate::plan::{PhoneBookChange, Plan, Planning, plan};
+use crate::prepare::{Looked, Request, refuse_pending};
+use crate::refusal::{Refusal, RefusalKind, Remedy};
+use crate::settle::{self, Absence, Lock};
+use crate::target::Target;
+use routerkeep_backup::{StoredText, instant, publish, security_descriptor};
+use routerkeep_files::{
+    Access, ErrorKind, FileError, Files, ReplaceError, create_dirs, write_synced,
+};
+use routerkeep_regf::WriteOptions;
+use routerkeep_registry::{FileTime, Key, KeyPath, Name, difference};
+use routerkeep_router::{Class, ClassName, Snapshot};
+use std::path::{Path, PathBuf};
+
+/// Restores.
+///
+/// `shown` is the plan that the user has agreed to; where the target has changed since, so that another one
+/// would be made, nothing is done.
+///
+/// # Errors
+/// [`RestoreError`] where something can't be read; nothing was changed then. What fails later is in the
+/// outcome.
+pub fn apply(
+    files: &dyn Files,
+    place: &Place,
+    request: &Request<'_>,
+    shown: Option<&Plan>,
+) -> Result<Outcome, RestoreError> {
+    let lock = match lock(files, place)? {
+        Ok(lock) => lock,
+        Err(refusal) => return Ok(Outcome::Refused(vec![refusal])),
+    };
+    if let Some(pending) = pending(files, place)? {
+        return Ok(Outcome::Refused(vec![refuse_pending(&pending)]));
+    }
+    apply_locked(files, place, request, shown, Operation::Restore, &lock)
+}
+
+/// Takes the lock, or says why it can't be had.
+pub(crate) fn lock(files: &dyn Files, place: &Place) -> Result<Result<Lock, Refusal>, FileError> {
+    let error = match Lock::take(files, place) {
+        Ok(lock) => return Ok(Ok(lock)),
+        Err(error) => error,
+    };
+    let refusal = |kind, remedy| Ok(Err(Refusal::new(kind, error.to_string(), remedy)));
+    match error.kind() {
+        ErrorKind::Locked => refusal(RefusalKind::Locked, Remedy::Wait),
+        ErrorKind::ReadOnly | ErrorKind::Denied => {
+            refusal(RefusalKind::ReadOnly, Remedy::MakeWritable)
+        }
+        _ => Err(error),
+    }
+}
+
+/// Restores under a lock, with nothing pending.
+pub(crate) fn apply_locked(
+    files: &dyn Files,
+    place: &Place,
+    request: &Request<'_>,
+    shown: Option<&Plan>,
+    operation: Operation,
+    _lock: &Lock,
+) -> Result<Outcome, RestoreError> {
+    settle::remove_staged(files, place, Absence::ToBeMadeDurable)?;
+    let Looked { target, current, prepared } = Looked::at(files, place, request, operation)?;
+    let plan = match prepared.plan {
+        Some(plan) if prepared.refusals.is_empty() => plan,
+        _ => return Ok(Outcome::Refused(prepared.refusals)),
+    };
+    if shown.is_some_and(|shown| *shown != plan) {
+        let found = "the target has changed since the plan was made";
+        let refusal = Refusal::new(RefusalKind::StalePlan, found, Remedy::PlanAgain);
+        return Ok(Outcome::Refused(vec![refusal]));
+    }
+    let (todo, unknown) = (prepared.todo, prepared.unknown);
+    if plan.is_empty() {
+        return Ok(Outcome::Done(Box::new(Done { plan, safety: None, todo, unknown })));
+    }
+    let hive = if plan.changes.is_empty() {
+        None
+    } else {
+        match changed_hive(target.registry(), &plan.changes, request.provenance.time) {
+            Ok(bytes) => Some(bytes),
+            Err(HiveChangeError::Refused(found)) => {
+                let refusal = Refusal::new(RefusalKind::DamagedTarget, found, Remedy::None);
+                return Ok(Outcome::Refused(vec![refusal]));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    };
+    let work = Work { files, place, request, operation, plan: &plan, hive, current: &current };
+    match work.run(target) {
+        Ok(safety) => {
+            Ok(Outcome::Done(Box::new(Done { plan, safety: Some(safety), todo, unknown })))
+        }
+        Err(Stop::TakenBack { why }) => Ok(Outcome::TakenBack { why }),
+        Err(Stop::Refused(refusal)) => Ok(Outcome::Refused(vec![refusal])),
+        Err(Stop::Unsettled(unsettled)) => Ok(Outcome::Unsettled(unsettled)),
+    }
+}
+
+/// A restore under way.
+struct Work<'a> {
+    files: &'a dyn Files,
+    place: &'a Place,
+    request: &'a Request<'a>,
+    operation: Operation,
+    plan: &'a Plan,
+    /// The bytes of the new hive, if it changes.
+    hive: Option<Vec<u8>>,
+    current: &'a Snapshot,
+}
+
+/// How a restore ended that was not done.
+enum Stop {
+    TakenBack { why: String },
+    Refused(Refusal),
+    Unsettled(Box<Unsettled>),
+}
+
+/// What failed before the commit.
+struct Failure {
+    why: String,
+    kind: Option<ErrorKind>,
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        let kind = Some(error.kind());
+        Self { why: described(&error), kind }
+    }
+}
+
+impl From<String> for Failure {
+    fn from(why: String) -> Self {
+        Self { why, kind: None }
+    }
+}
+
+impl Work<'_> {
+    fn run(&self, target: Target<'_>) -> Result<PathBuf, Stop> {
+        let safety = self.free_safety_path().map_err(|error| self.failed(error.into(), None))?;
+        let before_commit = self.prepare(target, &safety);
+        let journal = before_commit.map_err(|failure| self.failed(failure, Some(&safety)))?;
+        self.commit(&journal, &safety)?;
+        self.put_in_place(&journal, &safety)?;
+        Ok(safety)
+    }
+
+    /// Steps 3 to 6, without the commit.
+    fn prepare(&self, target: Target<'_>, safety: &Path) -> Result<Journal, Failure> {
+        let control_set = target.control_set();
+        let name = safety.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        create_dirs(self.files, directory_of(safety), Access::OwnerOnly)?;
+        publish(self.files, safety, self.current, self.request.provenance)
+            .map_err(|error| format!("the safety backup: {}", described(&error)))?;
+        self.files.sync_dir(directory_of(safety))?;
+        self.stage()?;
+        let classes = self.verify_staged(control_set)?;
+        let journal = Journal {
+            format: Format::current(),
+            program: self.request.provenance.program.clone(),
+            time: instant(self.request.provenance.time).unwrap_or_default(),
+            operation: self.operation,
+            source: self.request.source.to_owned(),
+            control_set,
+            classes,
+            safety: name,
+            hive: self.hive_replacement()?,
+            phone_book: self.phone_book_replacement()?,
+            logs: self.logs()?,
+        };
+        let unchanged = target.is_unchanged().map_err(|error| described(&error))?;
+        if !unchanged {
+            return Err("the target was changed by something else meanwhile".to_owned().into());
+        }
+        Ok(journal)
+    }
+
+    /// Writes the new files beside the old ones.
+    fn stage(&self) -> Result<(), Failure> {
+        if let Some(bytes) = &self.hive {
+            self.stage_file(bytes, self.place.hive_path(), &self.place.staged_hive())?;
+        }
+        if let (PhoneBookChange::Write(bytes), Some(path)) =
+            (&self.plan.phone_book, self.place.phone_book_path())
+        {
+            create_dirs(self.files, directory_of(path), Access::Shared)?;
+            let staged = self.place.staged_phone_book().unwrap_or_default();
+            self.stage_file(bytes, path, &staged)?;
+        }
+        Ok(())
+    }
+
+    fn stage_file(&self, bytes: &[u8], old: &Path, staged: &Path) -> Result<(), Failure> {
+        let files = self.files;
+        write_synced(files, staged, bytes, Access::OwnerOnly)?;
+        // A link in place of the old file is replaced itself, and has nothing to hand on.
+        if files.stat(old)?.is_some_and(|stat| stat.kind == routerkeep_files::Kind::File) {
+            files.take_over_access(old, staged)?;
+            files.sync(staged)?;
+        }
+        files.sync_dir(directory_of(staged))?;
+        Ok(())
+    }
+
+    /// Captures what was prepared, compares it, and returns what the journal says of the classes.
+    fn verify_staged(&self, control_set: u16) -> Result<Vec<ClassRecord>, Failure> {
+        let hive = match &self.hive {
+            Some(_) => self.place.staged_hive(),
+            None => self.place.hive_path().to_owned(),
+        };
+        let phone_book = match (&self.plan.phone_book, self.place.phone_book_path()) {
+            (PhoneBookChange::Keep, path) => path.map(Path::to_owned),
+            // For one that is removed there is nothing there.
+            (_, Some(_)) => self.place.staged_phone_book(),
+            (_, None) => None,
+        };
+        let Request { limits, logs, .. } = *self.request;
+        let phone_book = phone_book.as_deref();
+        let number = Some(control_set);
+        let failed = |error: crate::target::TargetError| described(&error);
+        let target = Target::open_files(self.files, &hive, phone_book, number, logs, limits)
+            .map_err(failed)?;
+        let after = target.capture().map_err(failed)?;
+        let ports = target.ports().map_err(failed)?;
+        let Request { wanted, scope, permits, .. } = *self.request;
+        let planning = Planning { current: &after, wanted, scope, ports: &ports, permits };
+        let left =
+            plan(&planning).map_err(|_| "the new hive can't be read back whole".to_owned())?;
+        if !left.is_empty() {
+            return Err("the new files do not hold what was wanted".to_owned().into());
+        }
+        let changed: Vec<ClassName> = self.plan.changed().collect();
+        for class in ClassName::ALL {
+            if !changed.contains(&class) && !same_class(self.current, &after, class) {
+                return Err(format!("the new files would change {class}, too").into());
+            }
+        }
+        changed
+            .into_iter()
+            .map(|class| class_record(&after, class).map_err(Failure::from))
+            .collect()
+    }
+
+    fn hive_replacement(&self) -> Result<Option<Replacement>, FileError> {
+        let Some(bytes) = &self.hive else { return Ok(None) };
+        let before = FileDigest::read(self.files, self.place.hive_path())?;
+        Ok(Some(Replacement { before, after: Some(FileDigest::of(bytes)) }))
+    }
+
+    fn phone_book_replacement(&self) -> Result<Option<Replacement>, FileError> {
+        let after = match &self.plan.phone_book {
+            PhoneBookChange::Keep => return Ok(None),
+            PhoneBookChange::Write(bytes) => Some(FileDigest::of(bytes)),
+            PhoneBookChange::Remove => None,
+        };
+        let Some(path) = self.place.phone_book_path() else { return Ok(None) };
+        Ok(Some(Replacement { before: FileDigest::read(self.files, path)?, after }))
+    }
+
+    fn logs(&self) -> Result<Vec<LogRecord>, FileError> {
+        let mut records = Vec::new();
+        if self.hive.is_none() {
+            return Ok(records);
+        }
+        for path in filled_logs(self.files, self.place.hive_path())? {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let name = StoredText(Name::from(name.as_ref()));
+            if let Some(content) = FileDigest::read(self.files, &path)? {
+                records.push(LogRecord { name, content });
+            }
+        }
+        Ok(records)
+    }
+
+    /// Step 6.
+    fn commit(&self, journal: &Journal, safety: &Path) -> Result<(), Stop> {
+        let error = match journal.commit(self.files, self.place) {
+            Ok(()) => return Ok(()),
+            Err(ReplaceError::NotReplaced(error)) => {
+                return Err(self.failed(error.into(), Some(safety)));
+            }
+            Err(error) => error.into_file_error(),
+        };
+        // The journal may be there, and may not last. Nothing is in place yet, so it is taken back.
+        let why = described(&error);
+        match settle::take_back(self.files, self.place) {
+            Ok(()) => {
+                self.remove_safety(safety);
+                Err(Stop::TakenBack { why })
+            }
+            Err(_) => Err(self.unsettled(why, LeftState::OldOrNew, safety)),
+        }
+    }
+
+    /// Steps 7 and 8.
+    fn put_in_place(&self, journal: &Journal, safety: &Path) -> Result<(), Stop> {
+        let (files, place) = (self.files, self.place);
+        let installed = journal
+            .progress(files, place)
+            .and_then(|progress| settle::install(files, place, journal, &progress));
+        if let Err(error) = installed {
+            let why = described(&error);
+            let untouched = journal.progress(files, place).is_ok_and(|now| now.untouched());
+            if untouched && settle::take_back(files, place).is_ok() {
+                self.remove_safety(safety);
+                return Err(Stop::TakenBack { why });
+            }
+            return Err(self.unsettled(why, LeftState::New, safety));
+        }
+        match self.reads_back() {
+            Ok(true) => {}
+            Ok(false) => {
+                let why = "what is on the disk is not what was written".to_owned();
+                return Err(self.unsettled(why, LeftState::Damaged, safety));
+            }
+            Err(error) => return Err(self.unsettled(described(&error), LeftState::New, safety)),
+        }
+        settle::finish(files, place)
+            .map_err(|error| self.unsettled(described(&error), LeftState::New, safety))
+    }
+
+    fn reads_back(&self) -> Result<bool, FileError> {
+        if let Some(bytes) = &self.hive
+            && !holds(self.files, self.place.hive_path(), bytes)?
+        {
+            return Ok(false);
+        }
+        match (&self.plan.phone_book, self.place.phone_book_path()) {
+            (PhoneBookChange::Write(bytes), Some(path)) => holds(self.files, path, bytes),
+            (PhoneBookChange::Remove, Some(path)) => Ok(self.files.stat(path)?.is_none()),
+            _ => Ok(true),
+        }
+    }
+
+    /// Takes back what was done before the commit.
+    fn failed(&self, failure: Failure, safety: Option<&Path>) -> Stop {
+        let left = settle::remove_staged(self.files, self.place, Absence::Certain);
+        if let Some(safety) = safety {
+            self.remove_safety(safety);
+        }
+        match (failure.kind, left) {
+            // Nothing speaks of what was prepared and can't be removed: the next restore removes it.
+            (Some(ErrorKind::ReadOnly | ErrorKind::Denied), Ok(_)) => {
+                let kind = RefusalKind::ReadOnly;
+                Stop::Refused(Refusal::new(kind, failure.why, Remedy::MakeWritable))
+            }
+            _ => Stop::TakenBack { why: failure.why },
+        }
+    }
+
+    fn unsettled(&self, why: String, state: LeftState, safety: &Path) -> Stop {
+        let journal = self.place.state_path().join(JOURNAL);
+        Stop::Unsettled(Box::new(Unsettled { why, state, journal, safety: safety.to_owned() }))
+    }
+
+    /// Returns a directory for the safety backup that is not there yet, named by the time.
+    fn free_safety_path(&self) -> Result<PathBuf, FileError> {
+        let directory = self.place.state_path().join(SAFETY);
+        let name = safety_name(self.request.provenance.time);
+        let mut path = directory.join(&name);
+        let mut number = 1_u32;
+        while self.files.stat(&path)?.is_some() {
+            number = number.saturating_add(1);
+            path = directory.join(format!("{name}-{number}"));
+        }
+        Ok(path)
+    }
+
+    /// Removes the safety backup of a restore that was taken back; what can't be removed does no harm.
+    fn remove_safety(&self, safety: &Path) {
+        let names = self.files.list(safety, 64).unwrap_or_default();
+        for name in names {
+            let _ = self.files.remove(&safety.join(name));
+        }
+        let _ = self.files.remove_dir(safety);
+    }
+}
+
+/// `2026-11-23T180000Z`: a time as a name that every file system takes.
+fn safety_name(time: FileTime) -> String {
+    let text = instant(time).unwrap_or_else(|| "unknown-time".to_owned());
+    text.chars().filter(|letter| *letter != ':').collect()
+}
+
+/// Says whether a class is the same on both sides: by content, or as one that there is nothing of.
+fn same_class(one: &Snapshot, other: &Snapshot, class: ClassName) -> bool {
+    match (one.tree(class), other.tree(class)) {
+        (Some(one), Some(other)) => {
+            difference(&KeyPath::root(), one.content(), other.content()).is_empty()
+        }
+        _ => one.phone_book.content() == other.phone_book.content(),
+    }
+}
+
+/// Returns what the journal says of a class: the digest that its part in a backup would have.
+pub(crate) fn class_record(snapshot: &Snapshot, class: ClassName) -> Result<ClassRecord, String> {
+    let part = |tree: &Key| {
+        let options = WriteOptions { security: security_descriptor(), time: FileTime::default() };
+        routerkeep_regf::write(tree, &options).map_err(|error| error.to_string())
+    };
+    let after = match snapshot.tree(class).map(Class::content) {
+        Some(Some(tree)) => Some(FileDigest::of(&part(tree)?)),
+        Some(None) => None,
+        None => snapshot.phone_book.content().map(|bytes| FileDigest::of(bytes)),
+    };
+    Ok(ClassRecord { class: class.as_str().to_owned(), after })
+}
+
+/// Joins an error and its causes into one line.
+pub(crate) fn described(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = error.source();
+    }
+    text
+}

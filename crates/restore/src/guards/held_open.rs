@@ -1,0 +1,86 @@
+//! Whether another process has a file open.
+//!
+//! Replacing a file that somebody has open changes nothing for him: he reads the old one, and if he writes,
+//! it is to a file without a name. What can be seen is limited, and docs/RESTORE.md says how.
+
+use std::fmt;
+use std::path::Path;
+
+/// Who has a file open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The number of the process.
+    pub process: u32,
+    /// The name of its program, where it can be seen.
+    pub program: Option<String>,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "process {}", self.process)?;
+        self.program.as_ref().map_or(Ok(()), |program| write!(f, " ({program})"))
+    }
+}
+
+/// Something that knows which processes have a file open.
+pub trait OpenFiles {
+    /// Lists the other processes that have the file open, as far as they can be seen.
+    fn holders(&self, path: &Path) -> Vec<Holder>;
+}
+
+/// Sees nobody: for files that no other process can have.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NobodyElse;
+
+impl OpenFiles for NobodyElse {
+    fn holders(&self, _path: &Path) -> Vec<Holder> {
+        Vec::new()
+    }
+}
+
+/// The processes of this machine.
+///
+/// On Linux it looks through `/proc`: it sees the processes of the same user, or all of them as root, in the
+/// same namespaces. Elsewhere it sees nobody; Windows itself refuses to replace a file that is open.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ProcessTable;
+
+impl OpenFiles for ProcessTable {
+    #[cfg(target_os = "linux")]
+    fn holders(&self, path: &Path) -> Vec<Holder> {
+        linux::holders(path)
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn holders(&self, _path: &Path) -> Vec<Holder> {
+        Vec::new()
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use super::Holder;
+    use std::fs;
+    use std::path::Path;
+
+    /// Looks at the links in `/proc/<process>/fd`; what can't be read, or ends meanwhile, is passed over.
+    pub(super) fn holders(path: &Path) -> Vec<Holder> {
+        let Ok(path) = fs::canonicalize(path) else { return Vec::new() };
+        let Ok(processes) = fs::read_dir("/proc") else { return Vec::new() };
+        let own = std::process::id();
+        let mut holders = Vec::new();
+        for entry in processes.flatten() {
+            let number = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok());
+            let Some(process) = number.filter(|process| *process != own) else { continue };
+            let Ok(descriptors) = fs::read_dir(entry.path().join("fd")) else { continue };
+            let holds =
+                |entry: fs::DirEntry| fs::read_link(entry.path()).is_ok_and(|to| to == path);
+            if descriptors.flatten().any(holds) {
+                let program = fs::read_to_string(entry.path().join("comm")).ok();
+                let program = program.map(|name| name.trim_end().to_owned());
+                holders.push(Holder { process, program });
+            }
+        }
+        holders
+    }
+}

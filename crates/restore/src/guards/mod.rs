@@ -1,0 +1,103 @@
+//! What speaks against changing a router: each guard looks, and says what it found.
+
+mod cluster;
+mod held_open;
+mod hibernation;
+mod router;
+
+pub use held_open::{Holder, NobodyElse, OpenFiles, ProcessTable};
+pub(crate) use router::is_same_router;
+
+use crate::place::Place;
+use crate::plan::Scope;
+use crate::refusal::{Permit, Permits, Refusal, RefusalKind, Remedy};
+use crate::target::{Target, TargetError, Trust};
+use routerkeep_files::Files;
+use routerkeep_router::Snapshot;
+
+/// What the guards look at.
+pub(crate) struct Guarded<'a> {
+    pub(crate) files: &'a dyn Files,
+    pub(crate) place: &'a Place,
+    pub(crate) target: &'a Target<'a>,
+    pub(crate) current: &'a Snapshot,
+    pub(crate) wanted: &'a Snapshot,
+    pub(crate) scope: Scope,
+    pub(crate) permits: Permits,
+    pub(crate) open_files: &'a dyn OpenFiles,
+    /// Whether the user named the control set.
+    pub(crate) control_set: ControlSetChoice,
+}
+
+/// Who chose the control set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ControlSetChoice {
+    /// The user.
+    Named,
+    /// Nobody: it is the next boot's.
+    NextBoot,
+}
+
+/// What the guards have to say.
+#[derive(Debug, Default)]
+pub(crate) struct Verdicts {
+    pub(crate) refusals: Vec<Refusal>,
+    /// What could not be found out, for people.
+    pub(crate) unknown: Vec<String>,
+}
+
+impl Verdicts {
+    fn refuse(&mut self, kind: RefusalKind, found: impl Into<String>, remedy: Remedy) {
+        self.refusals.push(Refusal::new(kind, found, remedy));
+    }
+
+    /// Refuses unless it is allowed.
+    fn refuse_unless(
+        &mut self,
+        permits: Permits,
+        permit: Permit,
+        kind: RefusalKind,
+        found: impl Into<String>,
+    ) {
+        if !permits.allows(permit) {
+            self.refuse(kind, found, Remedy::Allow(permit));
+        }
+    }
+}
+
+/// The guards that hold for every change of files.
+pub(crate) fn of_place(guarded: &Guarded<'_>, verdicts: &mut Verdicts) -> Result<(), TargetError> {
+    let Guarded { files, place, target, permits, .. } = guarded;
+    if let Trust::Stale(verdict) = target.trust() {
+        let found = format!("the hive may be stale: {verdict}");
+        verdicts.refuse_unless(*permits, Permit::AcceptStale, RefusalKind::Stale, found);
+    }
+    let select = target.select();
+    if guarded.control_set == ControlSetChoice::NextBoot
+        && let (Some(current), Some(default)) = (select.current, select.default)
+        && current != default
+    {
+        let found = format!(
+            "the control set in use is {current}, the next boot uses {default}: \
+             it is not clear which one is meant"
+        );
+        verdicts.refuse(RefusalKind::ControlSet, found, Remedy::NameControlSet);
+    }
+    if let Some(found) = hibernation::look(*files, place)? {
+        verdicts.refuse(RefusalKind::Hibernated, found, Remedy::ShutDownWindows);
+    }
+    for path in [Some(place.hive_path()), place.phone_book_path()].into_iter().flatten() {
+        for holder in guarded.open_files.holders(path) {
+            let found = format!("{} is open in {holder}", path.display());
+            verdicts.refuse(RefusalKind::HeldOpen, found, Remedy::Wait);
+        }
+    }
+    Ok(())
+}
+
+/// The guards that hold for a restore, and not where one is taken back.
+pub(crate) fn of_router(guarded: &Guarded<'_>, verdicts: &mut Verdicts) -> Result<(), TargetError> {
+    router::same(guarded, verdicts);
+    router::configured(guarded, verdicts);
+    cluster::look(guarded, verdicts)
+}

@@ -1,0 +1,63 @@
+//! Putting a router's configuration back: plan, guards, journal, undo.
+//!
+//! 1. [`Place`] is a router root or a SYSTEM hive that can be written.
+//! 2. [`prepare`](fn@prepare) looks what a restore would do: the [`Plan`], the [`Refusal`]s of the guards,
+//!    and what is left for people to do ([`Todo`]).
+//! 3. [`apply`](fn@apply) does it. The router is old or new at any moment, whatever fails.
+//! 4. [`undo`](fn@undo) settles a restore that was interrupted, or takes the last one back.
+//! 5. [`pending`](fn@pending) and [`committed_paths`] are for whoever reads a place meanwhile.
+//! 6. [`init`](fn@init) makes a new router root.
+//!
+//! `docs/RESTORE.md` has the order of steps and what each crash leaves.
+//!
+//! ```
+//! use routerkeep_backup::{Program, Provenance};
+//! use routerkeep_files::RealFiles;
+//! use routerkeep_registry::FileTime;
+//! use routerkeep_restore::{InitOutcome, Place, init};
+//!
+//! let directory = tempfile::tempdir()?;
+//! let root = directory.path().join("router");
+//! let made = init(&RealFiles, &root, FileTime(134_116_992_000_000_000))?;
+//! assert!(matches!(made, InitOutcome::Done { .. }));
+//! let place = Place::root(&RealFiles, &root)?.expect("it was just made");
+//! assert!(place.phone_book_path().is_some());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
+
+mod apply;
+mod defaults;
+mod file_digest;
+mod guards;
+mod hive_change;
+mod init;
+mod journal;
+mod logs;
+mod outcome;
+mod pending;
+mod place;
+mod plan;
+mod prepare;
+mod refusal;
+mod server_plan;
+mod settle;
+mod target;
+mod todo;
+mod undo;
+
+pub use apply::apply;
+pub use guards::{Holder, NobodyElse, OpenFiles, ProcessTable};
+pub use hive_change::HiveChangeError;
+pub use init::{InitOutcome, init};
+pub use journal::{JournalError, Operation};
+pub use outcome::{Done, LeftState, Outcome, RestoreError, Unsettled};
+pub use pending::{Committed, Condition, Pending, committed_paths, pending};
+pub use place::Place;
+pub use plan::{Action, ChangeCounts, ClassPlan, PhoneBookChange, Plan, Planning, Scope, plan};
+pub use prepare::{Prepared, Request, prepare};
+pub use refusal::{Permit, Permits, Refusal, RefusalKind, Remedy};
+pub use settle::Settled;
+pub use target::TargetError;
+pub use todo::{KnownBy, Owner, Survival, Todo};
+pub use undo::{LastRestore, UndoRequest, give_up, last_restore, undo};

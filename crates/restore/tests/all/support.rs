@@ -1,0 +1,212 @@
+//! A router root on a disk in memory, and restores of it.
+
+use proptest::test_runner::Config;
+use routerkeep_backup::{Program, Provenance};
+use routerkeep_files::{Files, MemoryFiles};
+use routerkeep_regf::LogPolicy;
+use routerkeep_registry::MemoryRegistry;
+use routerkeep_registry::{FileTime, HiveRegistry, Key, KeyPath, Limits, Registry, difference};
+use routerkeep_restore::{
+    Committed, NobodyElse, Outcome, Permit, Permits, Place, Plan, Prepared, Refusal, RefusalKind,
+    Request, RestoreError, Scope, UndoRequest, apply, committed_paths, prepare, undo,
+};
+use routerkeep_router::{Class, ClassName, MemoryStore, PhoneBookContent, Snapshot, capture};
+use routerkeep_testkit::root::{HIVE, PHONE_BOOK, hive_bytes};
+use std::path::{Path, PathBuf};
+
+pub const ROOT: &str = "/mnt/disk";
+
+/// The number of cases of a property test, scaled by `ROUTERKEEP_CASES`.
+pub fn cases(usual: u32) -> Config {
+    let cases = std::env::var("ROUTERKEEP_CASES").ok().and_then(|text| text.parse().ok());
+    Config { cases: cases.unwrap_or(usual), failure_persistence: None, ..Config::default() }
+}
+
+pub fn at(path: &str) -> PathBuf {
+    Path::new(ROOT).join(path)
+}
+
+/// A root on a new disk in memory.
+pub fn disk(store: &MemoryStore) -> MemoryFiles {
+    let disk = MemoryFiles::new();
+    put_root(&disk, store);
+    disk
+}
+
+pub fn put_root(disk: &MemoryFiles, store: &MemoryStore) {
+    disk.add_file(at(HIVE), &hive_bytes(store)).unwrap();
+    disk.add_dir(at("Windows/System32/ras")).unwrap();
+    if let PhoneBookContent::Present(bytes) = &store.phone_book {
+        disk.add_file(at(PHONE_BOOK), bytes).unwrap();
+    }
+}
+
+pub fn place(files: &dyn Files) -> Place {
+    Place::root(files, Path::new(ROOT)).unwrap().expect("the disk holds a router root")
+}
+
+pub fn snapshot(store: &MemoryStore) -> Snapshot {
+    capture(store, &Limits::DEFAULT).unwrap()
+}
+
+pub fn provenance() -> Provenance {
+    let program = Program { name: "routerkeep".to_owned(), version: "test".to_owned() };
+    // 2026-02-03 04:05:06 UTC
+    Provenance { program, time: FileTime(134_146_011_060_000_000) }
+}
+
+/// How a test restores.
+#[derive(Clone, Copy)]
+pub struct How {
+    pub scope: Scope,
+    pub permits: Permits,
+    pub control_set: Option<u16>,
+    pub logs: LogPolicy,
+}
+
+pub const THREE: How = How {
+    scope: Scope::Three,
+    permits: Permits::NONE,
+    control_set: None,
+    logs: LogPolicy::Recover,
+};
+
+impl How {
+    pub fn with(self, permit: Permit) -> Self {
+        Self { permits: self.permits.with(permit), ..self }
+    }
+
+    pub fn server(self) -> Self {
+        Self { scope: Scope::WithServer, ..self }
+    }
+
+    pub fn request<'a>(self, wanted: &'a Snapshot, provenance: &'a Provenance) -> Request<'a> {
+        let Self { scope, permits, control_set, logs } = self;
+        Request {
+            wanted,
+            source: "backup",
+            scope,
+            control_set,
+            permits,
+            logs,
+            limits: Limits::DEFAULT,
+            open_files: &NobodyElse,
+            provenance,
+        }
+    }
+}
+
+pub fn look(files: &dyn Files, place: &Place, wanted: &Snapshot, how: How) -> Prepared {
+    prepare(files, place, &how.request(wanted, &provenance())).unwrap()
+}
+
+pub fn restore_shown(
+    files: &dyn Files,
+    place: &Place,
+    wanted: &Snapshot,
+    how: How,
+    shown: Option<&Plan>,
+) -> Result<Outcome, RestoreError> {
+    apply(files, place, &how.request(wanted, &provenance()), shown)
+}
+
+pub fn restore(
+    files: &dyn Files,
+    place: &Place,
+    wanted: &Snapshot,
+    how: How,
+) -> Result<Outcome, RestoreError> {
+    restore_shown(files, place, wanted, how, None)
+}
+
+pub fn undo_with(
+    files: &dyn Files,
+    place: &Place,
+    permits: Permits,
+) -> Result<Outcome, RestoreError> {
+    let request = UndoRequest {
+        permits,
+        logs: LogPolicy::Recover,
+        limits: Limits::DEFAULT,
+        open_files: &NobodyElse,
+        provenance: &provenance(),
+    };
+    undo(files, place, &request)
+}
+
+#[track_caller]
+pub fn done(outcome: Result<Outcome, RestoreError>) -> Box<routerkeep_restore::Done> {
+    match outcome.unwrap() {
+        Outcome::Done(done) => done,
+        other => panic!("expected done, found {other:?}"),
+    }
+}
+
+#[track_caller]
+pub fn refused(outcome: Result<Outcome, RestoreError>) -> Vec<Refusal> {
+    match outcome.unwrap() {
+        Outcome::Refused(refusals) => refusals,
+        other => panic!("expected a refusal, found {other:?}"),
+    }
+}
+
+#[track_caller]
+pub fn refused_for(outcome: Result<Outcome, RestoreError>) -> Vec<RefusalKind> {
+    refused(outcome).into_iter().map(|refusal| refusal.kind).collect()
+}
+
+/// Captures what a reader sees who minds a pending restore. The trees are read by a path of their own,
+/// through no code of the crate but `committed_paths`.
+pub fn seen(files: &dyn Files) -> MemoryStore {
+    let place = place(files);
+    let Committed { hive, phone_book } = committed_paths(files, &place).unwrap();
+    seen_at(files, &hive, phone_book.as_deref())
+}
+
+pub fn seen_at(files: &dyn Files, hive: &Path, phone_book: Option<&Path>) -> MemoryStore {
+    let registry = HiveRegistry::open(files, hive, LogPolicy::Recover).unwrap();
+    let whole =
+        registry.read_tree(&KeyPath::root(), routerkeep_registry::Depth::All, &Limits::DEFAULT);
+    let whole = whole.unwrap();
+    assert!(whole.findings.is_empty(), "{:?}", whole.findings);
+    let phone_book = match phone_book {
+        Some(path) => PhoneBookContent::Present(files.read(path, u64::MAX).unwrap()),
+        None => PhoneBookContent::Absent,
+    };
+    MemoryStore { registry: MemoryRegistry::new(whole.key.unwrap()), phone_book }
+}
+
+/// Says whether a class is the same, in the sense of a restore: spelling of names may differ in case.
+pub fn same_class(one: &Snapshot, other: &Snapshot, class: ClassName) -> bool {
+    fn kind<T>(class: &Class<T>) -> u8 {
+        match class {
+            Class::NotCaptured { .. } => 0,
+            Class::Absent => 1,
+            Class::Complete(_) => 2,
+            Class::Incomplete { .. } => 3,
+        }
+    }
+    match (one.tree(class), other.tree(class)) {
+        (Some(one), Some(other)) => {
+            kind(one) == kind(other)
+                && difference(&KeyPath::root(), one.content(), other.content()).is_empty()
+        }
+        _ => one.phone_book == other.phone_book,
+    }
+}
+
+#[track_caller]
+pub fn assert_class(found: &Snapshot, expected: &Snapshot, class: ClassName) {
+    assert!(same_class(found, expected, class), "{class} differs");
+}
+
+/// The three classes of one snapshot in another router: what a restore has to give.
+pub fn service_without_classes(root: &Key) -> Key {
+    let mut root = root.clone();
+    let path = KeyPath::from("ControlSet001\\Services\\RemoteAccess");
+    root.at_or_new(&path)
+        .subkeys
+        .retain(|key| !key.name.is("RouterManagers") && !key.name.is("Interfaces"));
+    root.sort();
+    root
+}
