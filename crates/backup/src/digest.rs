@@ -21,6 +21,20 @@ impl Sha256 {
     }
 }
 
+/// A hash of bytes that come one block after the other.
+#[derive(Default)]
+pub(crate) struct Hasher(sha2::Sha256);
+
+impl Hasher {
+    pub(crate) fn add(&mut self, block: &[u8]) {
+        self.0.update(block);
+    }
+
+    pub(crate) fn finish(self) -> Sha256 {
+        Sha256(self.0.finalize().into())
+    }
+}
+
 impl fmt::Display for Sha256 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
@@ -79,5 +93,9 @@ mod tests {
         assert_eq!(hash.to_string(), known);
         assert_eq!(known.parse(), Ok(hash));
         assert!(known.to_uppercase().parse::<Sha256>().is_err());
+        let mut hasher = Hasher::default();
+        hasher.add(b"a");
+        hasher.add(b"bc");
+        assert_eq!(hasher.finish(), hash);
     }
 }

@@ -16,6 +16,9 @@ pub enum PartError {
     /// The tree does not fit into a hive.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// The tree is not in canonical order, which a snapshot's always are.
+    #[error("the tree is not in canonical order")]
+    Order,
     /// The bytes are no hive.
     #[error(transparent)]
     Read(#[from] RegistryError),
@@ -42,9 +45,17 @@ impl PartError {
 }
 
 /// Returns the bytes of a tree's part. The tree must be in canonical order.
-pub(crate) fn encode(tree: &Key) -> Result<Vec<u8>, WriteError> {
+pub(crate) fn encode(tree: &Key) -> Result<Vec<u8>, PartError> {
     let options = WriteOptions { security: security_descriptor(), time: FileTime::default() };
-    routerkeep_regf::write(tree, &options)
+    // The writer first: it bounds the depth of what is then followed by recursion.
+    let bytes = routerkeep_regf::write(tree, &options)?;
+    if is_canonical(tree) { Ok(bytes) } else { Err(PartError::Order) }
+}
+
+fn is_canonical(key: &Key) -> bool {
+    key.values.is_sorted_by(|a, b| a.name.compare(&b.name).is_le())
+        && key.subkeys.is_sorted_by(|a, b| a.name.compare(&b.name).is_le())
+        && key.subkeys.iter().all(is_canonical)
 }
 
 /// Returns the tree of a part's bytes, in canonical order.

@@ -83,24 +83,12 @@ pub(crate) fn read(
         let expected = format!("a file called {}", name(class, sha256));
         return Err(Unusable::damaged(file, expected, "another name"));
     }
-    let differs = |found: String| Unusable::damaged(file, format!("{size} bytes"), found);
-    let bytes = match files.read(&directory.join(file), size.min(limits::PART)) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            return Err(match error.kind() {
-                ErrorKind::OutOfMemory => Unusable::Memory(error),
-                ErrorKind::NotFound => differs("no such file".to_owned()),
-                ErrorKind::NotAFile => {
-                    differs("a link, or something else that is no file".to_owned())
-                }
-                ErrorKind::IsADirectory => differs("a directory".to_owned()),
-                ErrorKind::TooLarge { found, .. } => differs(format!("at least {found} bytes")),
-                _ => differs(error.to_string()),
-            });
-        }
-    };
+    let bytes = files
+        .read(&directory.join(file), size.min(limits::PART))
+        .map_err(|error| unreadable(file, size, error))?;
     if bytes.len() as u64 != size {
-        return Err(differs(format!("{} bytes", bytes.len())));
+        let found = format!("{} bytes", bytes.len());
+        return Err(Unusable::damaged(file, format!("{size} bytes"), found));
     }
     let found = Sha256::of(&bytes);
     if found == sha256 {
@@ -108,6 +96,19 @@ pub(crate) fn read(
     } else {
         Err(Unusable::damaged(file, format!("sha256 {sha256}"), found.to_string()))
     }
+}
+
+/// Says what it means that a part's file can't be read.
+pub(crate) fn unreadable(file: &str, size: u64, error: FileError) -> Unusable {
+    let found = match error.kind() {
+        ErrorKind::OutOfMemory => return Unusable::Memory(error),
+        ErrorKind::NotFound => "no such file".to_owned(),
+        ErrorKind::NotAFile => "a link, or something else that is no file".to_owned(),
+        ErrorKind::IsADirectory => "a directory".to_owned(),
+        ErrorKind::TooLarge { found, .. } => format!("at least {found} bytes"),
+        _ => error.to_string(),
+    };
+    Unusable::damaged(file, format!("{size} bytes"), found)
 }
 
 /// Reads the tree of a class.

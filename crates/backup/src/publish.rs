@@ -15,10 +15,10 @@ use crate::earlier::{EarlierBackup, Standing};
 use crate::manifest::{ClassEntry, Manifest, Program};
 use crate::manifest_file::UnwritableManifest;
 use crate::part::PartError;
-use crate::part_file::{self, Unusable};
+use crate::part_file::Unusable;
 use crate::target::{Made, Target};
-use crate::{MANIFEST, describe, part};
-use routerkeep_files::{Access, ErrorKind, FileError, Files, ReplaceError};
+use crate::{MANIFEST, describe, limits, part, read_back};
+use routerkeep_files::{Access, ErrorKind, FileError, Files, ReadAt, ReplaceError};
 use routerkeep_registry::FileTime;
 use routerkeep_router::{ClassName, Snapshot};
 use std::ffi::OsStr;
@@ -88,6 +88,14 @@ pub enum PublishError {
         class: ClassName,
         /// Why.
         source: PartError,
+    },
+    /// A part is larger than what is read.
+    #[error("the class {class} can't be written: its part has more than {most} bytes")]
+    PartTooLarge {
+        /// The class.
+        class: ClassName,
+        /// The greatest size.
+        most: u64,
     },
     /// A part that was written is not what it should be. It was taken away again.
     #[error("the class {class} does not read back: {found}")]
@@ -201,16 +209,29 @@ impl Work<'_> {
     ) -> Result<ClassEntry, PublishError> {
         let state = snapshot.tree(class).ok_or(PublishError::Memory)?;
         let Some(tree) = state.content() else { return Ok(describe::class(class, state, None)) };
-        let bytes = part::encode(tree).map_err(|error| match PartError::Write(error) {
-            error if error.is_memory() => PublishError::Memory,
-            source => PublishError::Part { class, source },
+        let bytes = part::encode(tree).map_err(|source| {
+            if source.is_memory() {
+                PublishError::Memory
+            } else {
+                PublishError::Part { class, source }
+            }
         })?;
         let mut entry = describe::class(class, state, Some(&bytes));
-        self.part(&entry, &bytes, earlier)?;
+        self.part(class, &entry, &bytes, earlier)?;
         drop(bytes);
+        let file = self.read_back(class, &entry)?;
+        match read_back::holds(file, tree) {
+            Ok(true) => {}
+            Ok(false) => {
+                let found = "another tree than was written".to_owned();
+                return Err(PublishError::PartReadBack { class, found });
+            }
+            Err(error) if error.is_memory() => return Err(PublishError::Memory),
+            Err(error) => {
+                return Err(PublishError::PartReadBack { class, found: error.to_string() });
+            }
+        }
         describe::add_tree(&mut entry, tree)?;
-        let read = part_file::read_tree(self.files, &self.target.path, class, &entry);
-        self.check(class, read, |read| read == tree)?;
         Ok(entry)
     }
 
@@ -224,9 +245,8 @@ impl Work<'_> {
         let bytes = state.content().map(Vec::as_slice);
         let entry = describe::class(class, state, bytes);
         if let Some(bytes) = bytes {
-            self.part(&entry, bytes, earlier)?;
-            let read = part_file::read(self.files, &self.target.path, class, &entry);
-            self.check(class, read, |read| read == bytes)?;
+            self.part(class, &entry, bytes, earlier)?;
+            self.read_back(class, &entry)?;
         }
         Ok(entry)
     }
@@ -234,10 +254,14 @@ impl Work<'_> {
     /// Writes a part, unless the earlier backup has it already.
     fn part(
         &mut self,
+        class: ClassName,
         entry: &ClassEntry,
         bytes: &[u8],
         earlier: &EarlierBackup,
     ) -> Result<(), PublishError> {
+        if bytes.len() as u64 > limits::PART {
+            return Err(PublishError::PartTooLarge { class, most: limits::PART });
+        }
         let name = entry.file.as_deref().unwrap_or_default();
         let path = self.target.path.join(name);
         let access = Access::OwnerOnly;
@@ -263,22 +287,20 @@ impl Work<'_> {
             .map_err(|error| PublishError::File(error.into_file_error()))
     }
 
-    /// Compares what was read of a part with what it was made of.
-    fn check<T>(
+    /// Checks that a part's file is what was written, and returns it open.
+    fn read_back(
         &self,
         class: ClassName,
-        read: Result<T, Unusable>,
-        same: impl FnOnce(&T) -> bool,
-    ) -> Result<(), PublishError> {
-        let found = match read {
-            Ok(read) if same(&read) => return Ok(()),
-            Ok(_) => "other content than was written".to_owned(),
-            Err(Unusable::Memory(_)) => return Err(PublishError::Memory),
-            Err(Unusable::Damaged { file, expected, found }) => {
-                format!("{file}: expected {expected}, found {found}")
-            }
-        };
-        Err(PublishError::PartReadBack { class, found })
+        entry: &ClassEntry,
+    ) -> Result<Box<dyn ReadAt>, PublishError> {
+        let checked = read_back::check_file(self.files, &self.target.path, entry);
+        checked.map_err(|error| match error {
+            Unusable::Memory(_) => PublishError::Memory,
+            Unusable::Damaged { file, expected, found } => PublishError::PartReadBack {
+                class,
+                found: format!("{file}: expected {expected}, found {found}"),
+            },
+        })
     }
 
     /// Puts the manifest in place of the earlier one.

@@ -24,19 +24,25 @@ pub(crate) enum Made {
 impl Target {
     /// Finds the directory, or makes it if only its last component is missing.
     pub(crate) fn open(files: &dyn Files, directory: &Path) -> Result<Self, PublishError> {
+        match files.stat(directory)? {
+            Some(_) => Self::open_earlier(files, directory),
+            None => Self::make(files, directory),
+        }
+    }
+
+    fn open_earlier(files: &dyn Files, directory: &Path) -> Result<Self, PublishError> {
         let not_a_directory = || PublishError::NotADirectory { path: directory.to_owned() };
-        let path = match files.stat(directory)?.map(|stat| stat.kind) {
-            None => return Self::make(files, directory),
-            Some(Kind::Directory) => directory.to_owned(),
-            Some(Kind::Link) => match files.canonical(directory) {
-                Ok(path) => path,
-                Err(error) if error.kind() == ErrorKind::NotFound => return Err(not_a_directory()),
-                Err(error) => return Err(error.into()),
-            },
-            Some(_) => return Err(not_a_directory()),
+        let kind = |path| Ok::<_, FileError>(files.stat(path)?.map(|stat| stat.kind));
+        // Only a link's target can be locked and synced.
+        let path = match kind(directory)? {
+            Some(Kind::Link) => files.canonical(directory).map_err(|error| match error.kind() {
+                ErrorKind::NotFound => not_a_directory(),
+                _ => error.into(),
+            })?,
+            _ => directory.to_owned(),
         };
-        match files.stat(&path)? {
-            Some(stat) if stat.kind == Kind::Directory => Ok(Self { path, made: Made::Earlier }),
+        match kind(&path)? {
+            Some(Kind::Directory) => Ok(Self { path, made: Made::Earlier }),
             _ => Err(not_a_directory()),
         }
     }
@@ -53,11 +59,15 @@ impl Target {
             _ => error.into(),
         })?;
         let target = Self { path: directory.to_owned(), made: Made::Now };
-        files.create_dir(directory, Access::OwnerOnly).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => no_parent(),
-            ErrorKind::NotADirectory => PublishError::NotADirectory { path: parent.clone() },
-            _ => error.into(),
-        })?;
+        if let Err(error) = files.create_dir(directory, Access::OwnerOnly) {
+            return match error.kind() {
+                ErrorKind::NotFound => Err(no_parent()),
+                ErrorKind::NotADirectory => Err(PublishError::NotADirectory { path: parent }),
+                // Another process was faster.
+                ErrorKind::AlreadyExists => Self::open_earlier(files, directory),
+                _ => Err(error.into()),
+            };
+        }
         files.sync_dir(&parent).inspect_err(|_| target.remove(files))?;
         Ok(target)
     }

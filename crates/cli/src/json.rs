@@ -2,6 +2,7 @@
 
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
+use crate::safe_text::is_harmful;
 use routerkeep_backup::FindingEntry;
 use routerkeep_registry::{Finding, Severity};
 use routerkeep_router::CheckFinding;
@@ -51,7 +52,24 @@ fn envelope(command: &str, exit: Exit, error: &Value, findings: &[Value], data: 
     let ok = exit == Exit::Done;
     let document = Envelope { schema, ok, exit: exit.code(), error, findings, data };
     // A structure of strings, numbers and lists always has a text.
-    serde_json::to_string_pretty(&document).unwrap_or_default()
+    escaped(&serde_json::to_string_pretty(&document).unwrap_or_default())
+}
+
+/// Escapes what a terminal would act upon: JSON itself escapes only what lies below U+0020.
+///
+/// Such characters are only found inside of strings, where an escape stands for the same character.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c != '\n' && is_harmful(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
 }
 
 /// Returns a finding of a reader.
@@ -73,5 +91,18 @@ pub(crate) fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Warning => "warning",
         Severity::Error => "error",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_act_upon_is_escaped_and_reads_back_the_same() {
+        let name = "a\u{9b}1m\u{202e}b\u{7f}\u{e0001}\n路";
+        let text = escaped(&serde_json::to_string(name).unwrap_or_default());
+        assert_eq!(text, r#""a\u009b1m\u202eb\u007f\udb40\udc01\n路""#);
+        assert_eq!(serde_json::from_str::<String>(&text).ok().as_deref(), Some(name));
     }
 }

@@ -29,7 +29,7 @@ impl Write for Filter<'_, '_> {
 }
 
 /// Says whether a terminal may act upon the character or hide others by it.
-fn is_harmful(c: char) -> bool {
+pub(crate) fn is_harmful(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'

@@ -44,6 +44,9 @@ pub enum Scope {
     /// The block nested in the settings of NAT (MS-RRASM 2.2.1.2.195 and .197), which has InfoType
     /// numbers of its own.
     Nat,
+    /// The block that is the settings of BGP (MS-RRASM 2.2.1.2.252), which has InfoType numbers of
+    /// its own.
+    Bgp,
 }
 
 /// The place of an entry, by which its InfoType is understood.
@@ -61,6 +64,7 @@ impl Context {
         match self.scope {
             Scope::Global | Scope::Interface => info_type.name(self.transport),
             Scope::Nat => info_type.nat_name(),
+            Scope::Bgp => info_type.bgp_name(),
         }
     }
 }

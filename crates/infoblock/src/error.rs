@@ -78,7 +78,8 @@ pub enum InfoBlockError {
         info_type: InfoType,
     },
 
-    /// An opaque or empty payload carries no bytes and sizes of its own.
+    /// An opaque or empty payload carries no bytes and sizes of its own, and a list of structures
+    /// of different sizes has no item size.
     #[error("entry {info_type} has no typed payload to encode")]
     NotTyped {
         /// The type of the entry.

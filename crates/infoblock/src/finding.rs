@@ -143,6 +143,17 @@ pub enum PayloadProblem {
     ByteOrder,
     /// An IPv6 prefix length (found) exceeds 128 (expected) in either byte order.
     PrefixLength,
+    /// A record of a list is of a type that is not known, so that its size is not either: it and
+    /// what follows (found: how many bytes) are left as they are.
+    UnknownRecord,
+    /// A record of a list needs more bytes (expected) than there are (found): they are left as they
+    /// are.
+    CutRecord,
+    /// A list of records ends without the record that says so.
+    NoEnd,
+    /// Structures of varying size (expected: how many) follow one another in no known way: those
+    /// whose place is certain (found) are given.
+    Boundaries,
     /// The block nested in the structure is damaged as stated.
     Nested(BlockProblem),
     /// The block nested in the structure cannot be read: left opaque.
@@ -163,6 +174,10 @@ impl PayloadProblem {
             Self::Version => "unknown version",
             Self::ByteOrder => "unusual byte order",
             Self::PrefixLength => "prefix length",
+            Self::UnknownRecord => "record of an unknown type",
+            Self::CutRecord => "record that is cut short",
+            Self::NoEnd => "list without an end record",
+            Self::Boundaries => "structures whose boundaries are not certain",
             Self::Nested(problem) => problem.text(),
             Self::NestedUnreadable => "nested info block cannot be read",
             Self::Memory => "no memory to decode the structure",

@@ -155,6 +155,20 @@ info_types! { NAT_NAMES:
     IP_NAT_ICMP_CONFIG_TYPE = 0xFFFF_0005, "IP_NAT_ICMP_CONFIG_TYPE";
 }
 
+// The block that is the settings of BGP (MS-RRASM 2.2.1.2.253).
+info_types! { BGP_NAMES:
+    /// In the settings of BGP: BGP_ROUTER_CONFIG, MS-RRASM 2.2.1.2.257.
+    BGP_ROUTER_CONFIG = 1, "BGP_ROUTER_CONFIG";
+    /// In the settings of BGP: BGP_POLICY, MS-RRASM 2.2.1.2.261.
+    BGP_POLICY_INFO = 2, "BGP_POLICY_INFO";
+    /// In the settings of BGP: BGP_PEER, MS-RRASM 2.2.1.2.262.
+    BGP_PEER_INFO = 3, "BGP_PEER_INFO";
+    /// In the settings of BGP: BGP_PEER_TO_POLICIES, MS-RRASM 2.2.1.2.263.
+    BGP_PEER_POLICY_MAP = 4, "BGP_PEER_POLICY_MAP";
+    /// In the settings of BGP: BGP_ADVERTISE, MS-RRASM 2.2.1.2.264.
+    BGP_ADVERTISE_INFO = 5, "BGP_ADVERTISE_INFO";
+}
+
 impl InfoType {
     /// Returns the name of the type in the blocks of `transport`, if it is a known one.
     pub fn name(self, transport: Transport) -> Option<&'static str> {
@@ -167,6 +181,11 @@ impl InfoType {
     /// Returns the name of the type in the block nested in NAT's settings, if it is a known one.
     pub fn nat_name(self) -> Option<&'static str> {
         self.name_in(NAT_NAMES)
+    }
+
+    /// Returns the name of the type in the block that is the settings of BGP, if it is a known one.
+    pub fn bgp_name(self) -> Option<&'static str> {
+        self.name_in(BGP_NAMES)
     }
 
     fn name_in(self, table: &[(Self, &'static str)]) -> Option<&'static str> {
@@ -196,6 +215,8 @@ mod tests {
         assert_eq!(InfoType(8).name(Transport::Ipx), Some("IPXWAN_INTERFACE_INFO_TYPE"));
         assert_eq!(InfoType(0xFFFF_0001).name(Transport::Ipv6), Some("IP_IN_FILTER_INFO"));
         assert_eq!(InfoType(0xFFFF_0001).nat_name(), Some("IP_NAT_TIMEOUT_TYPE"));
+        assert_eq!(InfoType(3).bgp_name(), Some("BGP_PEER_INFO"));
+        assert_eq!(InfoType(3).name(Transport::Ip), None);
         assert_eq!(InfoType(0xFFFF_0008).name(Transport::Ip), None);
     }
 

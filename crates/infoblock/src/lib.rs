@@ -14,7 +14,8 @@
 //! 2. [`InfoBlock::findings`] lists what is wrong but does not prevent reading.
 //! 3. [`InfoBlock::entries`] walks the table; [`Payload::decode`] turns an [`Entry`] into a typed
 //!    structure, and never fails: what it does not understand stays [`Payload::Opaque`].
-//! 4. [`InfoBlock::build`] makes a new block of payloads; [`InfoBlock::added`],
+//! 4. [`InfoBlock::secret_ranges`] says which bytes a view must not show.
+//! 5. [`InfoBlock::build`] makes a new block of payloads; [`InfoBlock::added`],
 //!    [`InfoBlock::removed`] and [`InfoBlock::replaced`] make a changed one of an old one.
 //!
 //! ```
@@ -46,6 +47,7 @@ mod error;
 mod finding;
 mod info_type;
 pub mod limits;
+mod masking;
 pub mod payload;
 mod secret;
 mod toc;

@@ -90,7 +90,10 @@ impl<'l> Budget<'l> {
         let part = match read {
             Ok(Some(part)) => part,
             // No key or value is lost with its class name or descriptor.
-            other => return other.map_err(|damage| Damage { severity: crate::Severity::Warning, ..damage }),
+            other => {
+                return other
+                    .map_err(|damage| Damage { severity: crate::Severity::Warning, ..damage });
+            }
         };
         match self.bytes(part.len()) {
             Ok(()) => Ok(Some(part)),

@@ -48,11 +48,19 @@ pub struct Damage {
 }
 
 impl Damage {
-    pub(crate) fn error(offset: u64, expected: impl Into<String>, found: impl Into<String>) -> Self {
+    pub(crate) fn error(
+        offset: u64,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Self {
         Self { severity: Severity::Error, offset, expected: expected.into(), found: found.into() }
     }
 
-    pub(crate) fn warning(offset: u64, expected: impl Into<String>, found: impl Into<String>) -> Self {
+    pub(crate) fn warning(
+        offset: u64,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Self {
         Self { severity: Severity::Warning, ..Self::error(offset, expected, found) }
     }
 
@@ -79,7 +87,8 @@ impl Hive {
                 format!("{start:#x}"),
             ));
         }
-        let (size, content) = self.image().cell(start).map_err(|error| self.unreadable(at, &error))?;
+        let (size, content) =
+            self.image().cell(start).map_err(|error| self.unreadable(at, &error))?;
         if size < 0 && size % 8 == 0 {
             return Ok(content);
         }

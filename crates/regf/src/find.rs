@@ -26,7 +26,8 @@ impl Hive {
     pub fn find(&self, path: &KeyPath) -> Result<Lookup<'_>, HiveError> {
         let mut used = Claims::new(self.image().len()).ok_or(HiveError::Memory)?;
         let root = self.root()?;
-        let mut search = Search { used: &mut used, findings: Findings::new(Limits::DEFAULT.findings) };
+        let mut search =
+            Search { used: &mut used, findings: Findings::new(Limits::DEFAULT.findings) };
         if !path.names().is_empty() {
             // Of the root itself its own walk says it.
             search.report(&KeyPath::root(), self.root_doubt(&root));
@@ -56,7 +57,8 @@ impl Search<'_> {
         name: &Name,
     ) -> Option<KeyNode<'h>> {
         // What is wrong elsewhere in the list is nothing to a search that succeeds.
-        let mut aside = Search { used: self.used, findings: Findings::new(Limits::DEFAULT.findings) };
+        let mut aside =
+            Search { used: self.used, findings: Findings::new(Limits::DEFAULT.findings) };
         let mut listed = Vec::new();
         let Search { used, findings } = &mut aside;
         parent.list_subkeys(used, &mut listed, &mut |damage| report(findings, above, &damage));

@@ -78,7 +78,7 @@ pub struct Hive {
     base_block: BaseBlock,
     verdict: Verdict,
     notes: Vec<LogNote>,
-    /// The cells that the keys of the whole hive use, once somebody had to know.
+    /// The cells of all keys, lists and values, once somebody had to know.
     in_use: OnceLock<Option<Claims>>,
 }
 
@@ -109,9 +109,8 @@ impl Hive {
             let found = header.get(..4).unwrap_or(header).escape_ascii().to_string();
             return Err(HiveError::NotAHive { found });
         }
-        let (header, first_bin) = header
-            .split_at_checked(4096)
-            .ok_or(HiveError::Truncated { len: source.size() })?;
+        let (header, first_bin) =
+            header.split_at_checked(4096).ok_or(HiveError::Truncated { len: source.size() })?;
         let first_bin_time =
             first_bin.starts_with(b"hbin").then(|| crate::bytes::u64_at(first_bin, 20)).flatten();
         let first_bin_time = first_bin_time.map(FileTime);
@@ -150,9 +149,7 @@ impl Hive {
     /// # Errors
     /// [`HiveError::Root`] where it can't be read.
     pub fn root(&self) -> Result<KeyNode<'_>, HiveError> {
-        CellOffset(self.base_block.root_cell)
-            .key(self)
-            .map_err(|damage| HiveError::Root { damage })
+        CellOffset(self.base_block.root_cell).key(self).map_err(|damage| HiveError::Root { damage })
     }
 
     /// Says what speaks against the root key's being the hive's root.
@@ -171,7 +168,7 @@ impl Hive {
         ))
     }
 
-    /// Returns the cells that the keys of the whole hive use, or `None` where memory is short.
+    /// Returns the cells of all keys, lists and values, or `None` where memory is short.
     ///
     /// The first call walks the hive. Only damage, or what looks like it, makes a reading ask.
     pub(crate) fn in_use(&self) -> Option<&Claims> {

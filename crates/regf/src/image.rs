@@ -91,7 +91,11 @@ impl Image {
     ///
     /// Bytes that neither the source nor a page holds are outside of the image if they are at its end,
     /// else zero. Returns `None` where memory is short.
-    pub(crate) fn new(source: Box<dyn Source>, bins_size: u32, pages: Vec<OverlayPage>) -> Option<Self> {
+    pub(crate) fn new(
+        source: Box<dyn Source>,
+        bins_size: u32,
+        pages: Vec<OverlayPage>,
+    ) -> Option<Self> {
         let in_source = source.size().saturating_sub(BINS_START);
         let in_pages = pages
             .iter()
@@ -177,7 +181,9 @@ impl Image {
             }
         }
         match slot.get() {
-            Some((start, bytes)) if *start == at && bytes.len() == end.saturating_sub(at) as usize => {
+            Some((start, bytes))
+                if *start == at && bytes.len() == end.saturating_sub(at) as usize =>
+            {
                 Ok(bytes.get(4..).unwrap_or(&[]))
             }
             _ => Err(ImageError::Overlap),
@@ -191,7 +197,8 @@ impl Image {
         let (mut index, mut start) = split(at);
         while whole.len() < len {
             let chunk = self.chunk(index)?;
-            let rest = chunk.get(start..).filter(|rest| !rest.is_empty()).ok_or(ImageError::Outside)?;
+            let rest =
+                chunk.get(start..).filter(|rest| !rest.is_empty()).ok_or(ImageError::Outside)?;
             let wanted = len.saturating_sub(whole.len()).min(rest.len());
             whole.extend_from_slice(rest.get(..wanted).unwrap_or(rest));
             (index, start) = (index.saturating_add(1), 0);
@@ -212,6 +219,22 @@ impl Image {
         }
         let loaded = self.load(index, start, len)?;
         Ok(slot.get_or_init(|| loaded))
+    }
+
+    /// Appends the whole image to `into`, which has room for it; what was not read before is not kept.
+    pub(crate) fn append_to(&self, into: &mut Vec<u8>) -> Result<(), ImageError> {
+        for (index, slot) in self.chunks.iter().enumerate() {
+            let start = index.saturating_mul(CHUNK) as u64;
+            let len = u64::from(self.len).saturating_sub(start).min(CHUNK as u64);
+            match slot.get() {
+                Some(chunk) => into.extend_from_slice(chunk),
+                None => {
+                    let len = usize::try_from(len).map_err(|_| ImageError::Memory)?;
+                    into.extend_from_slice(&self.load(index, start, len)?);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Reads the chunk that begins at `start` and lays the logs' pages over it.

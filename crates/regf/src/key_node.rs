@@ -40,7 +40,8 @@ impl<'h> KeyNode<'h> {
     /// Reads the key whose cell is at `offset`.
     pub(crate) fn read(hive: &'h Hive, offset: CellOffset) -> Result<Self, Damage> {
         let cell = hive.cell(offset)?;
-        let damage = |expected: &str, found: String| Damage::error(offset.in_file(), expected, found);
+        let damage =
+            |expected: &str, found: String| Damage::error(offset.in_file(), expected, found);
         if !cell.starts_with(b"nk") {
             return Err(damage("a key node (\"nk\")", signature(cell)));
         }
@@ -115,7 +116,11 @@ impl<'h> KeyNode<'h> {
         (!self.can_have_had(name, data)).then(|| {
             Damage::warning(
                 self.offset.in_file(),
-                format!("value names of at most {} bytes and data of {}", self.u32(60), self.u32(64)),
+                format!(
+                    "value names of at most {} bytes and data of {}",
+                    self.u32(60),
+                    self.u32(64)
+                ),
                 format!("up to {name} bytes and {data}"),
             )
         })

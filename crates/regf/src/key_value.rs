@@ -38,7 +38,8 @@ pub struct KeyValue<'h> {
 impl<'h> KeyValue<'h> {
     pub(crate) fn read(hive: &'h Hive, offset: CellOffset) -> Result<Self, Damage> {
         let cell = hive.cell(offset)?;
-        let damage = |expected: &str, found: String| Damage::error(offset.in_file(), expected, found);
+        let damage =
+            |expected: &str, found: String| Damage::error(offset.in_file(), expected, found);
         if !cell.starts_with(b"vk") {
             return Err(damage("a key value (\"vk\")", signature(cell)));
         }
@@ -89,10 +90,12 @@ impl<'h> KeyValue<'h> {
     fn is_of_usual_size(&self) -> bool {
         match u32_at(self.cell, 4).unwrap_or(0) {
             size if size & RESIDENT == 0 => size > 4,
-            size => match u32_at(self.cell, 8).unwrap_or(0).checked_shr((size & 7).saturating_mul(8)) {
-                Some(behind) => behind == 0,
-                None => true,
-            },
+            size => {
+                match u32_at(self.cell, 8).unwrap_or(0).checked_shr((size & 7).saturating_mul(8)) {
+                    Some(behind) => behind == 0,
+                    None => true,
+                }
+            }
         }
     }
 
@@ -141,7 +144,11 @@ impl<'h> KeyValue<'h> {
         }
         let at = CellOffset(u32_at(self.cell, 8).unwrap_or(u32::MAX));
         let cell = self.hive.cell(at)?;
-        if size > SEGMENT && self.hive.has_big_data() && cell.starts_with(b"db") && cell.len() < size {
+        if size > SEGMENT
+            && self.hive.has_big_data()
+            && cell.starts_with(b"db")
+            && cell.len() < size
+        {
             return self.big_data(cell, at, size, used).map(Cow::Owned);
         }
         let data = cell.get(..size).ok_or_else(|| {
@@ -176,7 +183,11 @@ impl<'h> KeyValue<'h> {
         used.claim(list)?;
         // Checked against the hive's size before it is reserved: a hostile size costs nothing.
         if size > self.hive.image().len() as usize {
-            return Err(Damage::error(at.in_file(), "data within the hive", format!("{size} bytes")));
+            return Err(Damage::error(
+                at.in_file(),
+                "data within the hive",
+                format!("{size} bytes"),
+            ));
         }
         let mut data = vec_for(size).ok_or_else(|| {
             self.hive.image().no_memory();

@@ -1,5 +1,5 @@
 //! Windows registry hives (format `regf`, 1.3 to 1.6): reading, recovery from transaction logs with a
-//! verdict, and compact deterministic writing.
+//! verdict, compact deterministic writing, editing in place, and a strict check.
 //!
 //! The format is the one that the public document "Windows registry file format specification" of
 //! github.com/msuhanov/regf describes; "regf" with a section name refers to it.
@@ -9,6 +9,8 @@
 //! 2. [`Hive::find`] looks for a key by path; [`Hive::walk`] hands a key and all below it to a
 //!    [`Visitor`]. What can't be read becomes a [`Finding`], never a gap that nobody mentions.
 //! 3. [`write`](fn@write) makes a hive of any tree that is a [`SourceKey`].
+//! 4. [`HiveEditor`] changes keys and values of a hive and leaves everything else where it is.
+//! 5. [`lint`](fn@lint) checks a whole hive file as strictly as Windows would, and more.
 //!
 //! A hive is hostile input: no bytes make this crate panic, loop, or take memory beyond the size of the
 //! file and of the result.
@@ -20,6 +22,7 @@ mod bytes;
 mod cell;
 mod checksum;
 mod claims;
+mod edit;
 mod find;
 mod finding;
 mod hive;
@@ -27,7 +30,6 @@ mod image;
 mod key_node;
 mod key_value;
 mod limits;
-#[allow(dead_code)] // The edit uses the rest.
 mod lint;
 pub mod log;
 mod marvin32;
@@ -44,6 +46,7 @@ mod write;
 
 pub use base_block::{BaseBlock, BaseBlockError};
 pub use cell::{CellOffset, Damage};
+pub use edit::{EditError, HiveEditor};
 pub use find::Lookup;
 pub use finding::{Finding, Place, Severity};
 pub use hive::{Hive, HiveError, LogPolicy};

@@ -163,9 +163,7 @@ impl StoredName<'_> {
     /// Returns the name hash of a hash leaf.
     pub(crate) fn hash(&self) -> u32 {
         match self {
-            Self::Compressed(bytes) => {
-                upcase::name_hash(bytes.iter().map(|&byte| u16::from(byte)))
-            }
+            Self::Compressed(bytes) => upcase::name_hash(bytes.iter().map(|&byte| u16::from(byte))),
             Self::Utf16(_) => upcase::name_hash(self.units()),
         }
     }

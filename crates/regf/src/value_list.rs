@@ -56,14 +56,20 @@ impl<'h> ValueList<'h> {
     /// Returns a value that lies right behind the list's end as if it were its next, unless `used` or
     /// `key` speak against it: if nobody else uses it, the number of values is too small.
     ///
-    /// A deleted value's cell is free or somebody else's; of those in use a hive has up to 1500.
+    /// Behind the end lies what was deleted: its cell is free, or somebody else's by now (in up to 600
+    /// lists of a real hive), or was made anew for a value of the same name.
     pub(crate) fn next_behind(&self, key: &KeyNode<'h>, used: &Claims) -> Option<CellOffset> {
         let at = CellOffset(u32_at(self.cell, self.count.checked_mul(4)?)?);
         if used.contains(at) {
             return None;
         }
         let value = KeyValue::read(self.hive, at).ok()?;
-        key.can_have_had(utf16_size(value.name()), value.data_size()).then_some(at)
+        if !key.can_have_had(utf16_size(value.name()), value.data_size()) {
+            return None;
+        }
+        let mut own = self.cells().filter_map(|cell| KeyValue::read(self.hive, cell).ok());
+        let is_known = own.any(|own| own.name().units().eq(value.name().units()));
+        (!is_known).then_some(at)
     }
 }
 

@@ -38,9 +38,10 @@ impl Hive {
     /// Paths in the findings are relative to `start`.
     ///
     /// A key or value that a damaged hive has lost has a finding of severity error on its path or above
-    /// it, as far as the format can tell. It can't where a pointer to values or data leads to those of a
-    /// key that is not part of the walk, where the data or the type of a value changed, or a value's name
-    /// into one of about the same length: nothing in a hive vouches for those.
+    /// it, as far as the format can tell. It can't where the data or the type of a value changed, or its
+    /// name into one of about the same length; nor where a pointer to values or data was exchanged with
+    /// another, or leads to those of a key that is not part of the walk: nothing in a hive vouches for
+    /// those.
     pub fn walk<'h>(
         &'h self,
         start: KeyNode<'h>,
@@ -59,7 +60,8 @@ impl Hive {
         let Walk { used, findings: mut found, unlisted, .. } = walk;
         let is_whole = start.offset().0 == self.base_block().root_cell && depth == Depth::All;
         for suspicion in unlisted {
-            let elsewhere = || !is_whole && self.in_use().is_some_and(|u| u.contains(suspicion.value));
+            let elsewhere =
+                || !is_whole && self.in_use().is_some_and(|u| u.contains(suspicion.value));
             if !used.contains(suspicion.value) && !elsewhere() {
                 suspicion.report(&mut found);
             }
@@ -97,12 +99,23 @@ impl Hive {
     }
 }
 
-/// Returns the cells that the keys of the whole hive use, or `None` where memory is short.
+/// Returns the cells of all keys, lists and values of a hive, or `None` where memory is short.
 pub(crate) fn cells_in_use(hive: &Hive) -> Option<Claims> {
     let limits = Limits { findings: 0, ..Limits::DEFAULT };
     let mut walk = Walk::new(hive, Depth::All, &limits, Claims::new(hive.image().len())?);
+    walk.purpose = Purpose::Claim;
     walk.run(hive.root().ok()?, &mut Nobody);
     Some(walk.used)
+}
+
+/// What a walk is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To tell a visitor all there is.
+    Tell,
+    /// To see which cells of keys, lists and values are used; those of data, names and security do not
+    /// matter.
+    Claim,
 }
 
 /// Looks away.
@@ -132,6 +145,7 @@ struct Level<'h> {
 struct Walk<'h, 'l> {
     hive: &'h Hive,
     depth: Depth,
+    purpose: Purpose,
     budget: Budget<'l>,
     used: Claims,
     findings: Findings,
@@ -149,6 +163,7 @@ impl<'h, 'l> Walk<'h, 'l> {
         Self {
             hive,
             depth,
+            purpose: Purpose::Tell,
             budget: Budget::new(limits),
             used,
             findings: Findings::new(limits.findings),
@@ -172,7 +187,8 @@ impl<'h, 'l> Walk<'h, 'l> {
             Err(most) => self.report(&most.exceeded(start.offset().in_file())),
         }
         while let Some(level) = self.stack.last_mut() {
-            let next = self.listed.get(level.next..level.end).and_then(|rest| rest.first().copied());
+            let next =
+                self.listed.get(level.next..level.end).and_then(|rest| rest.first().copied());
             let Some(listed) = next else {
                 self.listed.truncate(level.begin);
                 self.stack.pop();
@@ -205,7 +221,8 @@ impl<'h, 'l> Walk<'h, 'l> {
         let key = KeyNode::read(self.hive, listed.key)?;
         self.used.claim(listed.key)?;
         self.note_first_owner();
-        let allowed = self.budget.level(self.stack.len()).and_then(|()| self.budget.key(key.name()));
+        let allowed =
+            self.budget.level(self.stack.len()).and_then(|()| self.budget.key(key.name()));
         allowed.map_err(|most| most.exceeded(listed.at()))?;
         if let Some(doubt) = listed.misfit(key.name()) {
             self.report(&doubt);
@@ -227,18 +244,9 @@ impl<'h, 'l> Walk<'h, 'l> {
             Depth::Levels(levels) => self.stack.len() < levels,
         };
         self.stack.push(Level { key, begin, next: begin, end: begin, previous: None });
-        if let Some(doubt) = key.handle_doubt() {
-            self.report(&doubt);
+        if self.purpose == Purpose::Tell {
+            self.tell(&key, visitor);
         }
-        let class = self.budget.class(&key).unwrap_or_else(|damage| {
-            self.report(&damage);
-            None
-        });
-        let security = self.descriptors.get(&key, &mut self.budget).unwrap_or_else(|damage| {
-            self.report(&damage);
-            None
-        });
-        visitor.enter(&key, class, security);
         if is_below {
             let Self { used, listed, stack, findings, .. } = self;
             key.list_subkeys(used, listed, &mut |damage| report(findings, stack, &damage, None));
@@ -248,6 +256,21 @@ impl<'h, 'l> Walk<'h, 'l> {
             self.note_first_owner();
         }
         self.values(&key, visitor);
+    }
+
+    fn tell(&mut self, key: &KeyNode<'h>, visitor: &mut dyn Visitor<'h>) {
+        if let Some(doubt) = key.handle_doubt() {
+            self.report(&doubt);
+        }
+        let class = self.budget.class(key).unwrap_or_else(|damage| {
+            self.report(&damage);
+            None
+        });
+        let security = self.descriptors.get(key, &mut self.budget).unwrap_or_else(|damage| {
+            self.report(&damage);
+            None
+        });
+        visitor.enter(key, class, security);
     }
 
     fn values(&mut self, key: &KeyNode<'h>, visitor: &mut dyn Visitor<'h>) {
@@ -266,6 +289,7 @@ impl<'h, 'l> Walk<'h, 'l> {
         for at in list.cells() {
             let read = KeyValue::read(self.hive, at);
             match read.and_then(|value| self.used.claim(at).map(|()| value)) {
+                Ok(_) if self.purpose == Purpose::Claim => {}
                 Ok(value) => {
                     largest.0 = utf16_size(value.name()).max(largest.0);
                     largest.1 = value.data_size().max(largest.1);
@@ -276,6 +300,9 @@ impl<'h, 'l> Walk<'h, 'l> {
         }
         if let Some(doubt) = key.largest_doubt(largest.0, largest.1) {
             self.report(&doubt);
+        }
+        if self.purpose == Purpose::Claim {
+            return;
         }
         if let Some(value) = list.next_behind(key, &self.used) {
             let suspicion = Unlisted { value, path: self.path(), list: list.at, count: list.count };

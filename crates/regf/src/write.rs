@@ -70,8 +70,9 @@ const LEAF: usize = 507;
 /// [`WriteError`] where the tree does not fit the format or memory is short.
 pub fn write<K: SourceKey>(root: &K, options: &WriteOptions<'_>) -> Result<Vec<u8>, WriteError> {
     let mut writer = Writer { bins: Bins::new(), options, security: 0, keys: 0 };
-    let size = u32::try_from(options.security.len())
-        .map_err(|_| too_large("a security descriptor", options.security.len(), u32::MAX as usize))?;
+    let size = u32::try_from(options.security.len()).map_err(|_| {
+        too_large("a security descriptor", options.security.len(), u32::MAX as usize)
+    })?;
     writer.security = writer.bins.allocate(20usize.saturating_add(size as usize))?;
     let root_cell = writer.key(root, None, 0)?;
     record::security(&mut writer.bins, writer.security, options.security, writer.keys);
@@ -93,13 +94,22 @@ impl Writer<'_> {
     /// Writes the key and all below it and returns its cell.
     ///
     /// The cell is taken first and filled last, so that a key lies before what belongs to it.
-    fn key<K: SourceKey>(&mut self, key: &K, parent: Option<u32>, depth: usize) -> Result<u32, WriteError> {
+    fn key<K: SourceKey>(
+        &mut self,
+        key: &K,
+        parent: Option<u32>,
+        depth: usize,
+    ) -> Result<u32, WriteError> {
         if depth > DEPTH {
             return Err(too_large("levels of keys", depth, DEPTH));
         }
-        self.keys = self.keys.checked_add(1).ok_or_else(|| too_large("keys", usize::MAX, u32::MAX as usize))?;
+        self.keys = self
+            .keys
+            .checked_add(1)
+            .ok_or_else(|| too_large("keys", usize::MAX, u32::MAX as usize))?;
         let cell = self.bins.allocate(record::key_size(key.name())?)?;
-        let mut links = Links { parent: parent.unwrap_or(u32::MAX), security: self.security, ..Links::NONE };
+        let mut links =
+            Links { parent: parent.unwrap_or(u32::MAX), security: self.security, ..Links::NONE };
         let mut sizes = Sizes::default();
         self.values(key, &mut links, &mut sizes)?;
 
@@ -115,7 +125,15 @@ impl Writer<'_> {
         links.subkey_count = u32::try_from(listed.len())
             .map_err(|_| too_large("subkeys", listed.len(), u32::MAX as usize))?;
         links.subkeys = self.subkey_lists(&listed)?;
-        record::key(&mut self.bins, cell, key.name(), parent.is_none(), &links, &sizes, self.options.time);
+        record::key(
+            &mut self.bins,
+            cell,
+            key.name(),
+            parent.is_none(),
+            &links,
+            &sizes,
+            self.options.time,
+        );
         Ok(cell)
     }
 

@@ -1,13 +1,12 @@
 //! A hive file as a registry, for reading.
 
 use crate::{
-    ApplyError, Capabilities, Change, Changes, Depth, FileTime, Key, KeyFacts, KeyPath,
-    Limits, Name, Partial, Reading, Registry, RegistryError, Support, Value,
-    ValueType,
+    ApplyError, Capabilities, Change, Changes, Depth, FileTime, Key, KeyFacts, KeyPath, Limits,
+    Name, Partial, Reading, Registry, RegistryError, Support, Value, ValueType,
 };
 use routerkeep_files::{ErrorKind, Files, ReadAt, Stat};
 use routerkeep_regf::log::LogFile;
-use routerkeep_regf::{Hive, KeyNode, LogPolicy, Source, StoredName, Visitor};
+use routerkeep_regf::{BaseBlock, Hive, KeyNode, LogPolicy, Source, StoredName, Visitor};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io;
@@ -17,7 +16,10 @@ use std::sync::Arc;
 /// A SYSTEM hive, or any other; its root stands for the root of the registry.
 pub struct HiveRegistry {
     hive: Hive,
+    /// The hive and the logs that were read, as they were.
     watched: Vec<(PathBuf, Stat)>,
+    /// The hive's path and the logs beside it, where those mattered.
+    beside: Option<(PathBuf, Vec<PathBuf>)>,
 }
 
 /// The greatest transaction log that is read; Windows keeps them far smaller.
@@ -33,25 +35,26 @@ impl HiveRegistry {
     ///
     /// # Errors
     /// [`RegistryError::File`] and [`RegistryError::Hive`].
-    pub fn open(
-        files: &dyn Files,
-        path: &Path,
-        policy: LogPolicy,
-    ) -> Result<Self, RegistryError> {
+    pub fn open(files: &dyn Files, path: &Path, policy: LogPolicy) -> Result<Self, RegistryError> {
         let source = files.open_at(path)?;
         let mut watched = vec![(path.to_owned(), source.stat()?)];
         let mut logs = Vec::new();
-        for log in logs_beside(files, path)? {
-            if let Some(stat) = files.stat(&log)? {
-                watched.push((log.clone(), stat));
+        let mut beside = None;
+        if policy == LogPolicy::Recover && !is_clean(&*source)? {
+            let found = logs_beside(files, path)?;
+            for log in &found {
+                if let Some(stat) = files.stat(log)? {
+                    watched.push((log.clone(), stat));
+                }
+                let name = log.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                logs.push((name, files.read(log, LOG_LIMIT)?));
             }
-            let name = log.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            logs.push((name, files.read(&log, LOG_LIMIT)?));
+            beside = Some((path.to_owned(), found));
         }
         let logs: Vec<LogFile<'_>> =
             logs.iter().map(|(name, bytes)| LogFile { name, bytes }).collect();
         let hive = Hive::open(FileSource(source), &logs, policy)?;
-        Ok(Self { hive, watched })
+        Ok(Self { hive, watched, beside })
     }
 
     /// Makes a registry of the bytes of a hive, without logs.
@@ -60,7 +63,7 @@ impl HiveRegistry {
     /// [`RegistryError::Hive`].
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, RegistryError> {
         let hive = Hive::open(bytes, &[], LogPolicy::Recover)?;
-        Ok(Self { hive, watched: Vec::new() })
+        Ok(Self { hive, watched: Vec::new(), beside: None })
     }
 
     /// Returns the hive.
@@ -68,8 +71,9 @@ impl HiveRegistry {
         &self.hive
     }
 
-    /// Says whether hive and logs are as they were when they were opened.
+    /// Says whether the hive, and the logs if they were read, are as they were when they were opened.
     ///
+    /// A log that was made since is a change only where the hive was not clean: otherwise none matters.
     /// What was read before is only one state of the registry if this holds after the last reading.
     ///
     /// # Errors
@@ -80,8 +84,21 @@ impl HiveRegistry {
                 return Ok(false);
             }
         }
-        Ok(true)
+        match &self.beside {
+            Some((path, logs)) => Ok(logs_beside(files, path)? == *logs),
+            None => Ok(true),
+        }
     }
+}
+
+/// Says whether a hive was written to the end, so that its logs have nothing to add.
+///
+/// What is no hive at all is not clean; opening it says what it is.
+fn is_clean(source: &dyn ReadAt) -> Result<bool, RegistryError> {
+    let mut sector = [0; BaseBlock::LEN];
+    let len = source.read_full_at(0, &mut sector)?;
+    let base_block = BaseBlock::parse(sector.get(..len).unwrap_or(&[]));
+    Ok(base_block.is_ok_and(|base_block| !base_block.is_dirty()))
 }
 
 /// Lists the logs of a hive, whatever the case of their names.

@@ -21,7 +21,7 @@ use crate::outcome::{Done, LeftState, Outcome, RestoreError, Unsettled};
 use crate::pending::pending;
 use crate::place::{Place, directory_of};
 use crate::plan::{PhoneBookChange, Plan, Planning, plan};
-use crate::prepare::{Looked, Request, refuse_pending};
+use crate::prepare::{Look, Looked, Request, refuse_pending};
 use crate::refusal::{Refusal, RefusalKind, Remedy};
 use crate::settle::{self, Absence, Lock};
 use crate::target::Target;
@@ -84,7 +84,11 @@ pub(crate) fn apply_locked(
     _lock: &Lock,
 ) -> Result<Outcome, RestoreError> {
     settle::remove_staged(files, place, Absence::ToBeMadeDurable)?;
-    let Looked { target, current, prepared } = Looked::at(files, place, request, operation)?;
+    let looked = match Looked::at(files, place, request, operation)? {
+        Look::Looked(looked) => *looked,
+        Look::Unclear(refusal) => return Ok(Outcome::Refused(vec![refusal])),
+    };
+    let Looked { target, current, prepared } = looked;
     let plan = match prepared.plan {
         Some(plan) if prepared.refusals.is_empty() => plan,
         _ => return Ok(Outcome::Refused(prepared.refusals)),

@@ -1,6 +1,6 @@
 //! Looking before anything is done: plan, guards and to-do list of a restore.
 
-use crate::guards::{self, ControlSetChoice, Guarded, OpenFiles, Verdicts};
+use crate::guards::{self, Guarded, OpenFiles, Verdicts};
 use crate::journal::Operation;
 use crate::outcome::RestoreError;
 use crate::pending::{Condition, Pending, pending};
@@ -64,7 +64,12 @@ pub fn prepare(
         let refusals = vec![refuse_pending(&pending)];
         return Ok(Prepared { plan: None, refusals, todo: Vec::new(), unknown: Vec::new() });
     }
-    Ok(Looked::at(files, place, request, Operation::Restore)?.prepared)
+    Ok(match Looked::at(files, place, request, Operation::Restore)? {
+        Look::Looked(looked) => looked.prepared,
+        Look::Unclear(refusal) => {
+            Prepared { plan: None, refusals: vec![refusal], todo: Vec::new(), unknown: Vec::new() }
+        }
+    })
 }
 
 /// Returns the refusal for a pending restore.
@@ -76,6 +81,13 @@ pub(crate) fn refuse_pending(pending: &Pending) -> Refusal {
         _ => format!("the {} of {} was interrupted", pending.operation, pending.time),
     };
     Refusal::new(RefusalKind::Pending, found, Remedy::Settle)
+}
+
+/// What came of looking.
+pub(crate) enum Look<'f> {
+    Looked(Box<Looked<'f>>),
+    /// It is not clear which configuration is meant.
+    Unclear(Refusal),
 }
 
 /// A target that was looked at.
@@ -91,9 +103,12 @@ impl<'f> Looked<'f> {
         place: &Place,
         request: &Request<'_>,
         operation: Operation,
-    ) -> Result<Self, RestoreError> {
+    ) -> Result<Look<'f>, RestoreError> {
         let Request { wanted, scope, control_set, permits, logs, limits, .. } = *request;
         let target = Target::open(files, place, control_set, logs, limits)?;
+        if let (None, Some(refusal)) = (control_set, guards::of_control_set(&target)) {
+            return Ok(Look::Unclear(refusal));
+        }
         let current = target.capture()?;
         let mut verdicts = Verdicts::default();
         let guarded = Guarded {
@@ -105,10 +120,6 @@ impl<'f> Looked<'f> {
             scope,
             permits,
             open_files: request.open_files,
-            control_set: match control_set {
-                Some(_) => ControlSetChoice::Named,
-                None => ControlSetChoice::NextBoot,
-            },
         };
         guards::of_place(&guarded, &mut verdicts)?;
         if operation == Operation::Restore {
@@ -120,6 +131,6 @@ impl<'f> Looked<'f> {
         let todo = todo::after(&current, wanted, plan.as_ref());
         let Verdicts { refusals, unknown } = verdicts;
         let prepared = Prepared { plan, refusals, todo, unknown };
-        Ok(Self { target, current, prepared })
+        Ok(Look::Looked(Box::new(Self { target, current, prepared })))
     }
 }

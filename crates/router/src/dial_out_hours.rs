@@ -88,7 +88,7 @@ impl fmt::Display for DialOutHours {
                         write!(f, "-{}", day_name(*last))?;
                     }
                     for span in spans {
-                        write!(f, " {}-{}", Clock(span.from), Clock(span.to))?;
+                        write!(f, " {span}")?;
                     }
                 }
                 (Some(DialOutDay::Other(text)), _) => write!(f, "{text:?}")?,
@@ -99,8 +99,16 @@ impl fmt::Display for DialOutHours {
     }
 }
 
-fn day_name(day: u8) -> &'static str {
+/// Returns the short name of a day, 0 = Sunday.
+pub(crate) fn day_name(day: u8) -> &'static str {
     DAYS.get(usize::from(day)).copied().unwrap_or("?")
+}
+
+/// `09:00-12:00`.
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", Clock(self.from), Clock(self.to))
+    }
 }
 
 struct Clock(u16);

@@ -73,6 +73,11 @@ impl<T> Class<T> {
         }
     }
 
+    /// Says whether the source could have told what there is, even if that is nothing.
+    pub fn is_captured(&self) -> bool {
+        !matches!(self, Self::NotCaptured { .. })
+    }
+
     /// Returns the places that could not be read.
     pub fn unreadable(&self) -> &[Finding] {
         match self {

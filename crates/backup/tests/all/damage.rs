@@ -261,7 +261,8 @@ fn names_that_lead_elsewhere() {
 
 #[test]
 fn entries_that_are_missing_doubled_or_not_whole() {
-    let edits: [(&str, fn(&mut Value)); 8] = [
+    type Edit = fn(&mut Value);
+    let edits: [(&str, Edit); 8] = [
         ("doubled", |manifest| {
             let entry = entry_of(manifest, ClassName::Interfaces).clone();
             manifest["classes"].as_array_mut().unwrap().push(entry);

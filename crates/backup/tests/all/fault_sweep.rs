@@ -1,16 +1,19 @@
 //! Every operation of a publication fails, is cut short, or is the last one before the process dies or the
 //! power fails: what is found then is the earlier backup or the new one, whole.
 
+use crate::watched::{Verdict, Watched};
 use crate::{
-    LOCK, directory, disk, disk_with, files_of, part_path, provenance, read, same_content, sample,
+    LOCK, cases, directory, disk, disk_with, files_of, part_path, parts_of, provenance, read,
+    same_content, sample,
 };
 use routerkeep_backup::{Backup, MANIFEST, PublishError, Published, ReadError, Sha256, publish};
 use routerkeep_files::{
-    Case, FaultKind, Files, MemoryFiles, Moment, Survival, Sweep, SweepReport, TreeEntry,
+    Case, FaultKind, Files, MemoryFiles, Moment, Operation, Survival, Sweep, SweepReport, TreeEntry,
 };
 use routerkeep_router::{ClassName, Snapshot};
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A file of somebody else in the backup's directory.
 const STRANGER: &str = "notes.txt";
@@ -240,63 +243,111 @@ fn over_a_damaged_manifest() {
     run("over a damaged manifest, other parts", disk, &sample::other());
 }
 
-/// Two faults in a row: a publication that was stopped anywhere, then one over what it left, swept as well.
+/// Two faults in a row: a publication that was stopped anywhere, then one over what it left, swept as well. With
+/// `ROUTERKEEP_CASES` above its default there are more kinds of both.
 #[test]
 fn over_what_an_interrupted_publication_left() {
+    let cut_off = FaultKind::PowerLoss(Survival::SyncedOnly);
+    let (mut first, mut second) = (vec![FaultKind::PowerLoss(Survival::Seeded(7))], vec![cut_off]);
+    if cases(256) > 256 {
+        first.extend([FaultKind::StopMidWrite, FaultKind::Fail]);
+        second.extend([FaultKind::Fail, FaultKind::Stop]);
+    }
     let (earlier, new) = (sample::partly_other(), sample::small());
     let mut reports = 0_u64;
     let (mut runs, mut checks) = (0_u64, 0_u64);
-    let report = Sweep::new()
-        .kinds([
-            FaultKind::StopMidWrite,
-            FaultKind::PowerLoss(Survival::Seeded(7)),
-            FaultKind::Fail,
-        ])
-        .run(
-            || disk_with(&earlier),
-            |files| publish(files, directory(), &new, &provenance(1)),
-            |case| {
-                let before = Before { disk: case.files.fork(), ..Before::new(case.files.fork()) };
-                let kinds =
-                    [FaultKind::Fail, FaultKind::Stop, FaultKind::PowerLoss(Survival::SyncedOnly)];
-                let report = Sweep::new().kinds(kinds).run(
-                    || before.disk.fork(),
-                    |files| publish(files, directory(), &new, &provenance(2)),
-                    |case| before.check(case, &new),
-                );
-                reports += 1;
-                runs += report.runs;
-                checks += report.checks;
-                report.into_result().map(|_| ())
-            },
-        );
+    let report = Sweep::new().kinds(first).run(
+        || disk_with(&earlier),
+        |files| publish(files, directory(), &new, &provenance(1)),
+        |case| {
+            let before = Before { disk: case.files.fork(), ..Before::new(case.files.fork()) };
+            let report = Sweep::new().kinds(second.clone()).run(
+                || before.disk.fork(),
+                |files| publish(files, directory(), &new, &provenance(2)),
+                |case| before.check(case, &new),
+            );
+            reports += 1;
+            runs += report.runs;
+            checks += report.checks;
+            report.into_result().map(|_| ())
+        },
+    );
     println!(
         "after an interrupted publication: {report}; {reports} sweeps inside, runs {runs}, checks {checks}"
     );
     report.assert_clean();
 }
 
-/// A part that could not be synced may never become durable under its name: it is written anew.
+/// A file that could not be synced may never become durable under its name. Where it could not be removed
+/// either, the next backup does not believe it, though its bytes look right.
 #[test]
-fn a_part_whose_sync_failed_is_not_believed_later() {
+fn a_part_whose_sync_failed_is_written_anew() {
     let new = sample::small();
-    let mut tried = 0_u64;
-    let report = Sweep::new().kinds([FaultKind::Fail]).run(
-        disk,
-        |files| {
-            let first = publish(files, directory(), &new, &provenance(1));
-            // As if the program had been killed before it could take anything away: the files are back.
-            (first.is_err(), files.stat(directory()).is_ok())
-        },
-        |case| {
-            tried += 1;
-            let before = Before::new(disk());
-            before.check_later(case.files)
-        },
-    );
-    println!("after a failed sync: {report}");
-    report.assert_clean();
-    assert!(tried > 20);
+    for earlier in [disk(), disk_with(&sample::other())] {
+        let before = Before::new(earlier);
+        let report = Sweep::new().kinds([FaultKind::Fail]).run(
+            || before.disk.fork(),
+            |files| {
+                let files = Watched::new(files, |operation, _| match operation {
+                    Operation::Remove | Operation::RemoveDir => Verdict::Fails,
+                    _ => Verdict::Passes,
+                });
+                publish(&files, directory(), &new, &provenance(1))
+            },
+            |case| before.check_later(case.files),
+        );
+        println!("after a failed sync, without removals: {report}");
+        report.assert_clean();
+    }
+}
+
+/// The new manifest is in place, the renaming is reported as failed, and nothing can be found out any more: then
+/// neither backup's parts go.
+#[test]
+fn a_commit_of_which_nothing_is_known_keeps_both() {
+    for disk in [disk(), disk_with(&sample::other()), disk_with(&sample::partly_other())] {
+        let before = parts_of(&disk);
+        let committed = AtomicBool::new(false);
+        let files = Watched::new(&disk, |operation, path| {
+            match (operation, path.ends_with(MANIFEST)) {
+                (Operation::Rename, true) => committed.store(true, Ordering::Relaxed),
+                (Operation::Read, true) if committed.load(Ordering::Relaxed) => {}
+                _ => return Verdict::Passes,
+            }
+            Verdict::Fails
+        });
+        let error = publish(&files, directory(), &sample::small(), &provenance(1)).unwrap_err();
+        assert!(matches!(error, PublishError::Unsettled(_)), "{error}");
+        let backup = read(&disk);
+        assert_eq!(backup.damage, []);
+        assert!(same_content(&backup.snapshot, &sample::small()));
+        let after = parts_of(&disk);
+        assert!(before.iter().all(|(name, bytes)| after.get(name) == Some(bytes)));
+    }
+}
+
+/// A disk that gives back other bytes than were written does not cost the earlier backup.
+#[test]
+fn a_part_that_does_not_read_back_replaces_nothing() {
+    for class in ClassName::ALL {
+        let disk = disk_with(&sample::other());
+        let before = files_of(&disk);
+        let files = Watched::new(&disk, |operation, path| {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if operation == Operation::Open && name.starts_with(class.as_str()) {
+                let mut bytes = disk.read(path, u64::MAX).unwrap();
+                *bytes.last_mut().unwrap() ^= 1;
+                disk.overwrite(path, &bytes).unwrap();
+            }
+            Verdict::Passes
+        });
+        let error = publish(&files, directory(), &sample::small(), &provenance(1)).unwrap_err();
+        match error {
+            PublishError::PartReadBack { class: found, .. } => assert_eq!(found, class),
+            error => panic!("{error}"),
+        }
+        assert_eq!(files_of(&disk), before);
+    }
 }
 
 /// The lock's file is not in the way of a reader, and neither is anything that is not there.

@@ -7,6 +7,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
+    clippy::string_slice,
     clippy::unwrap_used
 )]
 
@@ -26,6 +27,7 @@ mod sample;
 mod strategy;
 mod target;
 mod versions;
+mod watched;
 
 use routerkeep_backup::{Backup, MANIFEST, Program, Provenance, PublishError, Published, publish};
 use routerkeep_files::{Files, MemoryFiles, TreeEntry};

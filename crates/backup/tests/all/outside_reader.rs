@@ -131,7 +131,12 @@ fn the_page_says_what_is_written() {
     let mut members = Vec::new();
     names_of_members(&json, &mut members);
     for member in members.iter().filter(|member| member.parse::<usize>().is_err()) {
-        let forms = [format!("`{member}`"), format!("`{member}."), format!(".{member}`")];
+        let forms = [
+            format!("`{member}`"),
+            format!("`{member}."),
+            format!(".{member}`"),
+            format!("`{{\"{member}\""),
+        ];
         assert!(forms.iter().any(|form| page.contains(form)), "{member}");
     }
     for statement in [
@@ -146,6 +151,18 @@ fn the_page_says_what_is_written() {
     ] {
         assert!(page.contains(&format!("`{statement}`")), "{statement}");
     }
+}
+
+/// The page's example is one, byte for byte.
+#[test]
+fn the_example_on_the_page_is_what_is_written() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/FORMAT.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let example = page.split("```json\n").nth(1).and_then(|rest| rest.split("```").next());
+    let disk = crate::disk_with(&sample::documented());
+    let manifest = crate::files_of(&disk)[MANIFEST].clone();
+    let manifest = String::from_utf8(manifest).unwrap();
+    assert!(example == Some(&manifest), "the example should be\n{manifest}");
 }
 
 fn names_of_members(value: &serde_json::Value, names: &mut Vec<String>) {

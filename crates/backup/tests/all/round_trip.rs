@@ -6,6 +6,7 @@ use crate::{
 };
 use proptest::prelude::*;
 use routerkeep_backup::{Earlier, MANIFEST};
+use routerkeep_registry::Key;
 use routerkeep_router::{Class, ClassName, Snapshot, SourceKind};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -98,11 +99,11 @@ fn an_empty_phone_book_is_there_and_an_absent_one_is_not() {
 #[test]
 fn trees_are_as_deep_as_a_hive() {
     let deep = |levels: usize| {
-        let mut key = routerkeep_registry::Key::new("bottom");
+        let mut key = Key::new("bottom");
         for _ in 1..levels {
-            key = routerkeep_registry::Key::new("k").with_subkey(key);
+            key = Key::new("k").with_subkey(key);
         }
-        let top = routerkeep_registry::Key::new("Interfaces").with_subkey(key);
+        let top = Key::new("Interfaces").with_subkey(key);
         Snapshot { interfaces: Class::Complete(top), ..sample::small() }
     };
     let deepest = deep(512);
@@ -118,7 +119,7 @@ fn trees_are_as_deep_as_a_hive() {
 fn what_the_source_knew_of_keys_changes_no_part() {
     let with = sample::small();
     let mut without = sample::small();
-    fn strip(key: &mut routerkeep_registry::Key) {
+    fn strip(key: &mut Key) {
         key.facts = None;
         key.subkeys.iter_mut().for_each(strip);
     }
@@ -136,6 +137,25 @@ fn what_the_source_knew_of_keys_changes_no_part() {
     assert_eq!(facts.security, [Some(0), Some(0)]);
     assert_eq!(facts.descriptors, ["0100048009"]);
     assert!(read(&without).manifest.classes[0].facts.is_none());
+}
+
+/// Another order would give the same configuration other bytes.
+#[test]
+fn a_tree_that_is_not_in_canonical_order_is_refused() {
+    let reversals: [fn(&mut Key); 2] =
+        [|key| key.subkeys.reverse(), |key| key.subkeys[0].values.reverse()];
+    for reverse in reversals {
+        let mut snapshot = sample::small();
+        snapshot.interfaces = snapshot.interfaces.map(|mut key| {
+            reverse(&mut key);
+            key
+        });
+        let disk = disk_with(&sample::other());
+        let before = files_of(&disk);
+        let error = publish_to(&disk, &snapshot).unwrap_err();
+        assert!(error.to_string().ends_with("not in canonical order"), "{error}");
+        assert_eq!(files_of(&disk), before);
+    }
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn shuffle(key: &mut Key) {
 fn add_facts(key: &mut Key, number: u64) {
     key.facts = Some(Box::new(KeyFacts {
         last_written: Some(FileTime(130_000_000_000_000_000 + number)),
-        class: (number % 3 == 0).then(|| [0x41, 0].into()),
+        class: number.is_multiple_of(3).then(|| [0x41, 0].into()),
         security: Some([number as u8; 20].as_slice().into()),
     }));
     let mut number = number;

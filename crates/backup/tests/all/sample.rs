@@ -76,6 +76,27 @@ pub(crate) fn nothing() -> Snapshot {
     }
 }
 
+/// The router of the example in `docs/FORMAT.md`.
+pub(crate) fn documented() -> Snapshot {
+    let server = Key::new("RemoteAccess")
+        .with_value(Value::dword("ConfigurationFlags", 1))
+        .with_value(Value::dword("Start", 2));
+    let mut adapters = small().adapters;
+    adapters.truncate(1);
+    Snapshot {
+        interfaces: Class::NotCaptured { why: "the source does not hold them".to_owned() },
+        phone_book: Class::Absent,
+        server: Class::Complete(Key::new("Server").with_subkey(server)),
+        adapters: vec![Adapter {
+            description: Some(Name::from("Gigabit Adapter")),
+            addresses: vec![Name::from("192.0.2.1")],
+            dhcp_address: None,
+            ..adapters.remove(0)
+        }],
+        ..small()
+    }
+}
+
 fn finding(severity: Severity, found: &str) -> Finding {
     let path = KeyPath::from("ControlSet001\\Services\\RemoteAccess");
     Finding::new(severity, path, Some(Place::Offset(4128)), "a key", found)

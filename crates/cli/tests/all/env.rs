@@ -41,7 +41,10 @@ impl TestEnv {
     }
 
     /// Returns the program with some arguments, still to be run.
-    pub(crate) fn program<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Command {
+    pub(crate) fn program<A: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Command {
         let mut command = self.hermetic(env!("CARGO_BIN_EXE_routerkeep"));
         command.args(arguments);
         command

@@ -14,7 +14,6 @@ mod damaged_hives;
 mod env;
 mod example;
 mod export;
-mod files;
 mod hard_names;
 mod help;
 mod json;

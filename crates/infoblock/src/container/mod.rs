@@ -3,6 +3,7 @@
 mod assemble;
 mod check;
 mod edit;
+mod padding;
 
 use std::fmt;
 

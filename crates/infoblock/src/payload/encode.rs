@@ -13,6 +13,8 @@ pub(super) enum Shape {
     Record,
     /// Structures of the same size.
     Rows { item_size: usize, count: usize },
+    /// Structures of varying size, and the size that they have all the same.
+    Elements { item_size: Option<usize>, count: usize },
 }
 
 /// The data of an entry, with the sizes that the table of contents states.
@@ -51,9 +53,16 @@ impl Payload {
     /// Returns the data of an entry that holds the payload; `info_type` is only named in errors.
     ///
     /// # Errors
-    /// The payload is opaque or empty, its data exceed what a block can hold, or memory is short.
+    /// The payload is opaque or empty, its structures are of different sizes (only
+    /// [`Decoded::encode`](super::Decoded::encode) knows their item size), its data exceed what a
+    /// block can hold, or memory is short.
     pub fn encode(&self, info_type: InfoType) -> Result<Encoded, InfoBlockError> {
-        let shape = self.shape().ok_or(InfoBlockError::NotTyped { info_type })?;
+        let shape = match self.shape() {
+            None | Some(Shape::Elements { item_size: None, .. }) => {
+                return Err(InfoBlockError::NotTyped { info_type });
+            }
+            Some(shape) => shape,
+        };
         self.encode_with(&shape, &[])
     }
 
@@ -63,6 +72,19 @@ impl Payload {
         shape: &Shape,
         rest: &[u8],
     ) -> Result<Encoded, InfoBlockError> {
+        let data = self.bytes(rest)?;
+        let (item_size, count) = match *shape {
+            Shape::Record => (data.len(), 1),
+            Shape::Rows { item_size, count } => (item_size, count),
+            Shape::Elements { item_size, count } => (item_size.unwrap_or(0), count),
+        };
+        // All of these are below the limit, so that none saturates.
+        let narrow = |length| u32::try_from(length).unwrap_or(u32::MAX);
+        Ok(Encoded { item_size: narrow(item_size), count: narrow(count), data })
+    }
+
+    /// Returns the bytes of the payload and, after them, `rest`.
+    pub(super) fn bytes(&self, rest: &[u8]) -> Result<Vec<u8>, InfoBlockError> {
         let mut writer = Writer::default();
         self.write(&mut writer);
         writer.put(rest);
@@ -71,12 +93,6 @@ impl Payload {
             let (limit, found) = (wide(MAX_BLOCK_SIZE), wide(data.len()));
             return Err(InfoBlockError::TooLarge { limit, found });
         }
-        let (item_size, count) = match *shape {
-            Shape::Record => (data.len(), 1),
-            Shape::Rows { item_size, count } => (item_size, count),
-        };
-        // All of these are below the limit, so that none saturates.
-        let narrow = |length| u32::try_from(length).unwrap_or(u32::MAX);
-        Ok(Encoded { item_size: narrow(item_size), count: narrow(count), data })
+        Ok(data)
     }
 }

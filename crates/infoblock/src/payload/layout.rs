@@ -65,7 +65,7 @@ macro_rules! numbers {
     )*};
 }
 
-numbers!(u8, u16, u32, i32);
+numbers!(u8, u16, u32, u64, i32);
 
 impl<const N: usize> Layout for [u8; N] {
     const SIZE: usize = N;

@@ -8,9 +8,10 @@ use std::net::Ipv4Addr;
 use super::Payload;
 use super::codes::{LoggingLevel, flags};
 use super::layout::{Layout, NetworkPort, layout};
+use super::nested::nested;
 use super::record::{Fault, Notes, Record, field, fixed_records};
-use crate::bytes::{Reader, Writer, wide};
-use crate::{InfoBlock, InfoBlockError, InfoType, PayloadFinding, PayloadProblem};
+use crate::bytes::{Reader, Writer};
+use crate::{InfoBlock, InfoBlockError, InfoType};
 
 flags! {
     /// The role of an interface (MS-RRASM 2.2.1.2.197).
@@ -241,43 +242,4 @@ impl Record for NatInterface {
         self.flags.write(writer);
         writer.put(self.block.as_bytes());
     }
-}
-
-/// Reads all that is left as a block.
-fn nested(reader: &mut Reader<'_>, notes: &mut Notes) -> Result<InfoBlock, Fault> {
-    let start = reader.position();
-    let rest = reader.rest();
-    let block = InfoBlock::parse(rest).map_err(|error| match error {
-        InfoBlockError::TooShort { .. } => Fault::Short,
-        InfoBlockError::OutOfMemory { bytes } => Fault::Memory { bytes },
-        InfoBlockError::TableOutside { expected, found, .. } => Fault::Found(PayloadFinding {
-            offset: start,
-            field: "Header",
-            problem: PayloadProblem::NestedUnreadable,
-            expected,
-            found,
-        }),
-        _ => Fault::Found(PayloadFinding {
-            offset: start,
-            field: "Header",
-            problem: PayloadProblem::NestedUnreadable,
-            expected: 0,
-            found: wide(rest.len()),
-        }),
-    })?;
-    reader.take(rest.len());
-    // A header of zeros only says that there is nothing, and is no damage.
-    if rest.iter().any(|byte| *byte != 0) {
-        for finding in block.findings() {
-            notes.push(PayloadFinding {
-                offset: finding.offset.saturating_add(start),
-                field: "Header",
-                problem: PayloadProblem::Nested(finding.problem),
-                expected: finding.expected,
-                found: finding.found,
-            });
-        }
-        notes.count_further(block.further_findings());
-    }
-    Ok(block)
 }

@@ -75,7 +75,7 @@ pub(crate) use fixed_records;
 #[derive(Default)]
 pub(crate) struct Notes {
     findings: Findings<PayloadFinding>,
-    truncated: bool,
+    stopped: bool,
 }
 
 impl Notes {
@@ -90,8 +90,7 @@ impl Notes {
     /// Notes where a list, which has just been read, is shorter than its count.
     pub(crate) fn list<T>(&mut self, field: &'static str, list: &Listed<T>, reader: &Reader<'_>) {
         if list.missing() > 0 {
-            self.truncated = true;
-            self.push(PayloadFinding {
+            self.stop(PayloadFinding {
                 offset: reader.position(),
                 field,
                 problem: PayloadProblem::Truncated,
@@ -101,9 +100,15 @@ impl Notes {
         }
     }
 
-    /// Returns whether a list was shorter than its count.
-    pub(crate) fn truncated(&self) -> bool {
-        self.truncated
+    /// Notes why reading ended before the data did, so that what is left needs no finding more.
+    pub(crate) fn stop(&mut self, finding: PayloadFinding) {
+        self.stopped = true;
+        self.push(finding);
+    }
+
+    /// Returns whether reading ended early.
+    pub(crate) fn stopped(&self) -> bool {
+        self.stopped
     }
 
     pub(crate) fn into_findings(self) -> Findings<PayloadFinding> {

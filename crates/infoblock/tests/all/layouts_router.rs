@@ -196,7 +196,7 @@ fn multicast() {
     let mut name = [0; 64];
     name[..2].copy_from_slice(&[u16::from(b'A'), 0x20AC]);
     let heartbeat = MulticastHeartbeat {
-        group: GroupName(name),
+        group: WideName(name),
         active: Bool::TRUE,
         dead_interval: 10,
         protocol: 0x11,

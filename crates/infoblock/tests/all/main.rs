@@ -9,11 +9,17 @@
     clippy::print_stdout,
     clippy::unwrap_used
 )]
+// Ranges to be left out are lists, of which many have one.
+#![allow(clippy::single_range_in_vec_init)]
 
 mod damage;
 mod edits;
+mod layouts_bgp;
+mod layouts_ipx;
+mod layouts_ospf;
 mod layouts_protocols;
 mod layouts_router;
+mod masking;
 mod payload_damage;
 mod properties;
 mod published;

@@ -2,24 +2,11 @@
 
 use routerkeep_infoblock::payload::{FilterMode, FiltersV6, RipGlobal, RipInterface, WordOrder};
 use routerkeep_infoblock::{
-    BlockProblem, Context, Decoded, Entry, InfoBlockError, InfoType, Payload, PayloadProblem,
-    Scope, Transport,
+    BlockProblem, Context, Entry, InfoBlockError, InfoType, Payload, PayloadProblem, Scope,
+    Transport,
 };
 
-use crate::support::{IP_GLOBAL, IP_INTERFACE, hex, many, one};
-
-type Plain = (PayloadProblem, usize, u64, u64);
-
-/// Decodes, checks that encoding gives the same entry again, and returns the findings too.
-fn decode<'a>(context: Context, entry: &Entry<'a>) -> (Decoded<'a>, Vec<Plain>) {
-    let decoded = Payload::decode(context, entry);
-    let encoded = decoded.encode().unwrap();
-    assert_eq!((encoded.item_size, encoded.count), (entry.item_size, entry.count));
-    assert_eq!(Some(&encoded.data[..]), entry.data);
-    let findings =
-        decoded.findings().iter().map(|f| (f.problem, f.offset, f.expected, f.found)).collect();
-    (decoded, findings)
-}
+use crate::support::{IP_GLOBAL, IP_INTERFACE, Plain, decode, hex, many, one};
 
 fn assert_opaque(context: Context, entry: &Entry<'_>, expected: &[Plain]) {
     let (decoded, findings) = decode(context, entry);
@@ -204,9 +191,8 @@ fn rests_that_are_expected() {
 fn types_without_a_decoder_are_opaque_without_a_finding() {
     let data = [1, 0, 0, 0];
     for info_type in [
-        InfoType::MS_IP_OSPF,
-        InfoType::MS_IP_BGP,
-        InfoType::IP_IPINIP_CFG_INFO,
+        InfoType::MS_IP_VRRP,
+        InfoType::MS_IP_ALG,
         InfoType::IPV6_ROUTE_INFO,
         InfoType(0x1234_5678),
     ] {
@@ -217,4 +203,36 @@ fn types_without_a_decoder_are_opaque_without_a_finding() {
     // What is a status for IP is something else, or nothing, for IPX.
     let ipx = Context { transport: Transport::Ipx, scope: Scope::Interface };
     assert_opaque(ipx, &one(InfoType::IP_INTERFACE_STATUS_INFO, &data), &[]);
+}
+
+// What samples confirm is not in doubt, and neither is a doubtful field that holds nothing.
+#[test]
+fn doubts_are_about_what_is_there() {
+    let doubts = |context, info_type, bytes: &str| {
+        let data = hex(bytes);
+        let decoded = Payload::decode(context, &one(info_type, &data));
+        assert_ne!(decoded.payload(), &Payload::Opaque);
+        let payload = decoded.into_payload();
+        assert_eq!(payload.is_uncertain(), !payload.doubts().is_empty());
+        payload.doubts().iter().map(|doubt| doubt.field).collect::<Vec<_>>()
+    };
+    assert!(doubts(IP_GLOBAL, InfoType::IP_GLOBAL_INFO, "00000000 01000000").is_empty());
+    let heartbeat = |port: &str| {
+        let bytes = format!("{} 0a000000 11 00 {port}", "00".repeat(132));
+        doubts(IP_INTERFACE, InfoType::IP_MCAST_HEARTBEAT_INFO, &bytes)
+    };
+    assert!(heartbeat("0000").is_empty());
+    assert_eq!(heartbeat("3500"), ["wPort"]);
+    let filters = |rows: &str| {
+        let bytes = format!("01000000 {rows}");
+        doubts(IP_INTERFACE, InfoType::IP_IN_FILTER_INFO_V6, &bytes)
+    };
+    assert!(filters("00000000 00000000").is_empty());
+    assert_eq!(filters(&format!("01000000 00000000 {}", "00".repeat(52))), ["FILTER_INFO_V6"]);
+    let priority = |row: &str| {
+        let bytes = format!("01000000 {row}");
+        doubts(IP_GLOBAL, InfoType::IP_PROT_PRIORITY_INFO_EX, &bytes)
+    };
+    assert!(priority("0d000000 00000000 6e000000").is_empty());
+    assert_eq!(priority("0d000000 02000000 6e000000"), ["dwProtocolId"]);
 }

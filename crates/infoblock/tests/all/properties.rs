@@ -1,6 +1,7 @@
 //! For any bytes: no panic, no loss. For any blocks and payloads: what was written is read.
 
 use std::env;
+use std::ops::Range;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -28,10 +29,14 @@ fn places() -> impl Strategy<Value = (Context, InfoType)> {
         0x8137_2714,
         0x8137_2715,
         0x8137_271A,
+        0x2_0000,
+        0x2_0001,
     ]);
+    // IPX, and the block of BGP.
+    let types = types.chain(1..14);
     let types: Vec<u32> = types.collect();
     let transports = [Transport::Ip, Transport::Ipv6, Transport::Ipx];
-    let scopes = [Scope::Global, Scope::Interface, Scope::Nat];
+    let scopes = [Scope::Global, Scope::Interface, Scope::Nat, Scope::Bgp];
     (
         prop::sample::select(transports.to_vec()),
         prop::sample::select(scopes.to_vec()),
@@ -72,10 +77,47 @@ fn block_bytes() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
+/// The words of a record of OSPF, most of the time of the size that its type asks for.
+fn ospf_record() -> impl Strategy<Value = Vec<u32>> {
+    let sized = |number: u32, size: usize| {
+        vec(word(), size).prop_map(move |body| [&[number][..], &body].concat())
+    };
+    let rows = |number: u32, width: usize| {
+        (0..4_u32, vec(word(), 0..4 * width)).prop_map(move |(count, mut rows)| {
+            rows.resize(count as usize * width, 0);
+            [&[number, 1, count][..], &rows].concat()
+        })
+    };
+    prop_oneof![
+        1 => sized(1, 5),
+        1 => sized(2, 7),
+        1 => sized(3, 5),
+        3 => sized(4, 16),
+        1 => sized(5, 5),
+        3 => sized(6, 10),
+        1 => rows(7, 2),
+        1 => rows(8, 1),
+        1 => sized(0, 0),
+        1 => vec(word(), 0..4),
+    ]
+}
+
+/// A policy of BGP as bytes: counts that are right most of the time, and as many rows.
+fn policy_bytes() -> impl Strategy<Value = Vec<u8>> {
+    let stated = prop_oneof![9 => Just(None), 1 => word().prop_map(Some)];
+    (0..3_u32, 0..3_u32, stated, any::<u8>()).prop_map(|(matches, actions, stated, fill)| {
+        let mut bytes = vec![fill; 168 + 24 * (matches + actions) as usize];
+        bytes[160..164].copy_from_slice(&matches.to_le_bytes());
+        bytes[164..168].copy_from_slice(&stated.unwrap_or(actions).to_le_bytes());
+        bytes
+    })
+}
+
 /// What must hold for any bytes that are taken for a block.
 fn check_block(bytes: &[u8], context: Context) {
     let Ok(block) = InfoBlock::parse(bytes) else { return };
     assert_eq!(block.as_bytes(), bytes);
+    check_ranges(&block.secret_ranges(context), bytes.len());
     for entry in block.entries() {
         assert_eq!(block.find(entry.info_type).unwrap().info_type, entry.info_type);
         if entry.data.is_some() {
@@ -96,6 +138,12 @@ fn check_block(bytes: &[u8], context: Context) {
     }
 }
 
+/// Ranges are inside, not empty, in order, and do not touch.
+fn check_ranges(ranges: &[Range<usize>], length: usize) {
+    assert!(ranges.iter().all(|range| range.start < range.end && range.end <= length));
+    assert!(ranges.windows(2).all(|pair| pair[0].end < pair[1].start));
+}
+
 fn assert_same_entries(a: &InfoBlock, b: &InfoBlock) {
     let entries = |block: &InfoBlock| -> Vec<(InfoType, u32, u32, Option<Vec<u8>>)> {
         let plain = |e: Entry<'_>| (e.info_type, e.item_size, e.count, e.data.map(<[u8]>::to_vec));
@@ -110,6 +158,15 @@ fn check_entry(context: Context, entry: &Entry<'_>) {
     let encoded = decoded.encode().unwrap();
     assert_eq!((encoded.item_size, encoded.count), (entry.item_size, entry.count));
     assert_eq!(encoded.data, entry.data.unwrap());
+    let ranges = decoded.secret_ranges();
+    check_ranges(&ranges, encoded.data.len());
+    if entry.info_type.may_hold_secret(context) && !encoded.data.is_empty() {
+        // What is left over is hidden, and all of it where nothing is understood.
+        let rest = encoded.data.len() - decoded.rest().len()..encoded.data.len();
+        assert!(rest.is_empty() || ranges.last().unwrap().contains(&rest.start));
+        assert!(rest.is_empty() || ranges.last().unwrap().end == rest.end);
+        assert!(decoded.payload() != &Payload::Opaque || ranges == [rest]);
+    }
     // The typed part alone is a sound entry of the same meaning.
     if let Ok(alone) = decoded.payload().encode(entry.info_type) {
         let again = Entry {
@@ -150,9 +207,9 @@ proptest! {
     #[test]
     fn any_rows_survive_decoding(
         (context, info_type) in places(),
-        size in prop::sample::select(vec![0_u32, 1, 4, 8, 12, 16, 28, 56, 72]),
+        size in prop::sample::select(vec![0_u32, 1, 4, 8, 12, 16, 28, 40, 56, 64, 72, 212]),
         count in 0..5_u32,
-        fill in vec(any::<u8>(), 5 * 72),
+        fill in vec(any::<u8>(), 5 * 212),
     ) {
         let data = &fill[..(size * count) as usize];
         let entry = Entry { info_type, item_size: size, count, offset: 0, data: Some(data) };
@@ -200,6 +257,43 @@ proptest! {
         let item_size = u32::try_from(data.len()).unwrap();
         check_entry(context, &Entry { info_type, item_size, count: 1, offset: 0, data: Some(&data) });
         check_block(&nested, Context { scope: Scope::Nat, ..context });
+    }
+
+    #[test]
+    fn lists_of_ospf_survive_decoding(
+        records in vec(ospf_record(), 0..8),
+        tail in vec(any::<u8>(), 0..8),
+    ) {
+        let mut data: Vec<u8> = records.concat().into_iter().flat_map(u32::to_le_bytes).collect();
+        data.extend(tail);
+        let context = Context { transport: Transport::Ip, scope: Scope::Interface };
+        let item_size = u32::try_from(data.len()).unwrap();
+        let info_type = InfoType::MS_IP_OSPF;
+        check_entry(context, &Entry { info_type, item_size, count: 1, offset: 0, data: Some(&data) });
+    }
+
+    // Back to back, in places of the largest, or neither.
+    #[test]
+    fn policies_of_bgp_survive_decoding(
+        policies in vec(policy_bytes(), 1..5),
+        in_places in any::<bool>(),
+        slack in 0..3_usize,
+    ) {
+        let place = policies.iter().map(Vec::len).max().unwrap() + slack;
+        let mut data = Vec::new();
+        for mut policy in policies.clone() {
+            if in_places {
+                policy.resize(place, 0);
+            }
+            data.extend(policy);
+        }
+        let count = policies.len();
+        let item_size = data.len().div_ceil(count);
+        data.resize(item_size * count, 0);
+        let (item_size, count) = (u32::try_from(item_size).unwrap(), u32::try_from(count).unwrap());
+        let context = Context { transport: Transport::Ip, scope: Scope::Bgp };
+        let info_type = InfoType::BGP_POLICY_INFO;
+        check_entry(context, &Entry { info_type, item_size, count, offset: 0, data: Some(&data) });
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::net::Ipv4Addr;
 
-use routerkeep_infoblock::{Context, Entry, InfoType, Payload, Scope, Transport};
+use routerkeep_infoblock::{
+    Context, Decoded, Entry, InfoType, Payload, PayloadProblem, Scope, Transport,
+};
 
 /// Reads hex digits; white space is ignored, and `#` begins a comment.
 pub(crate) fn hex(text: &str) -> Vec<u8> {
@@ -24,6 +26,7 @@ pub(crate) fn words(words: &[u32]) -> Vec<u8> {
 pub(crate) const IP_GLOBAL: Context = Context { transport: Transport::Ip, scope: Scope::Global };
 pub(crate) const IP_INTERFACE: Context =
     Context { transport: Transport::Ip, scope: Scope::Interface };
+pub(crate) const BGP: Context = Context { transport: Transport::Ip, scope: Scope::Bgp };
 pub(crate) const NAT: Context = Context { transport: Transport::Ip, scope: Scope::Nat };
 
 /// An entry that holds one structure.
@@ -62,4 +65,18 @@ pub(crate) fn assert_record(
 ) {
     let bytes = hex(bytes);
     assert_both_ways(context, &one(info_type, &bytes), &payload.into());
+}
+
+/// A finding without the name of its field: problem, offset, expected, found.
+pub(crate) type Plain = (PayloadProblem, usize, u64, u64);
+
+/// Decodes, checks that encoding gives the same entry again, and returns the findings too.
+pub(crate) fn decode<'a>(context: Context, entry: &Entry<'a>) -> (Decoded<'a>, Vec<Plain>) {
+    let decoded = Payload::decode(context, entry);
+    let encoded = decoded.encode().unwrap();
+    assert_eq!((encoded.item_size, encoded.count), (entry.item_size, entry.count));
+    assert_eq!(Some(&encoded.data[..]), entry.data);
+    let findings =
+        decoded.findings().iter().map(|f| (f.problem, f.offset, f.expected, f.found)).collect();
+    (decoded, findings)
 }

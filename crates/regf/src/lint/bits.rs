@@ -32,6 +32,25 @@ impl Bits {
         new
     }
 
+    /// Takes the cell at `at` out of the set.
+    pub(crate) fn unset(&mut self, at: u32) {
+        let (index, mask) = place(at);
+        if let Some(word) = self.words.get_mut(index) {
+            *word &= !mask;
+        }
+    }
+
+    /// Makes room for hive bins data of `len` bytes; says whether there is the memory.
+    pub(crate) fn reach(&mut self, len: usize) -> bool {
+        let words = len.div_ceil(8 * 64);
+        let more = words.saturating_sub(self.words.len());
+        let enough = self.words.try_reserve(more).is_ok();
+        if enough && more > 0 {
+            self.words.resize(words, 0);
+        }
+        enough
+    }
+
     /// Says whether any offset from `start` up to but not including `end` is in the set.
     pub(crate) fn any_within(&self, start: u32, end: u32) -> bool {
         let mut at = start;

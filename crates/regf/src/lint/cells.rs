@@ -19,7 +19,7 @@ pub(crate) struct FreeCell {
 
 /// Which cells there are, and which of them were claimed by the key or value that they belong to.
 pub(crate) struct CellMap {
-    in_use: Bits,
+    pub(crate) in_use: Bits,
     claimed: Bits,
     /// Cells that are claimed more than once.
     pub(crate) shared: Bits,

@@ -94,9 +94,6 @@ impl<'b> Survey<'b> {
             let expected = format!("a name above {:?}", before.to_name());
             let damage = Damage::error(element.at, expected, format!("{:?}", name.to_name()));
             self.report(owner, judge(is_ascii(name) && is_ascii(before), damage));
-        } else if !is_ascii(name) {
-            // In our order, perhaps not in that of the system that has to search it.
-            self.irregular.set(owner);
         }
         let (size, largest) = (utf16_size(name), parent.largest_name);
         if size > largest {
@@ -154,9 +151,15 @@ impl<'b> Survey<'b> {
                 Damage::warning(place, "no flags of keys in memory", format!("{flags:#x}"));
             self.report(cell, damage);
         }
-        if (flags & HIVE_ENTRY != 0) != above.is_none() {
-            let expected = "flag 0x4 at the root and nowhere else";
-            self.report(cell, Damage::error(place, expected, format!("{flags:#x}")));
+        let damage = Damage::error(place, "flag 0x4 at the root only", format!("{flags:#x}"));
+        match (flags & HIVE_ENTRY != 0, above) {
+            (true, Some(_)) => self.report(cell, damage),
+            // Microsoft's offline registry library leaves it away.
+            (false, None) => {
+                let expected = "flag 0x4 at the root";
+                self.report(cell, Damage::warning(place, expected, format!("{flags:#x}")));
+            }
+            _ => {}
         }
         if flags & PREDEFINED_HANDLE != 0 {
             self.report(

@@ -6,29 +6,7 @@ use crate::StoredName;
 use crate::bytes::{field, u16_at, u32_at};
 use crate::cell::Damage;
 use crate::key_node::signature;
-
-/// What a list element says of its key's name, to speed up a search.
-#[derive(Clone, Copy)]
-pub(super) enum Hint {
-    /// Nothing.
-    None,
-    /// The first four characters; zero first where they are not all below 256.
-    Start([u8; 4]),
-    /// The hash.
-    Hash(u32),
-}
-
-impl Hint {
-    /// Says whether it is the hint of a key of this name.
-    pub(super) fn fits(self, name: StoredName<'_>) -> bool {
-        match self {
-            Self::None => true,
-            Self::Hash(hash) => hash == name.hash(),
-            // Without regard to case, as the reader does.
-            Self::Start(start) => start.eq_ignore_ascii_case(&name_start(name)),
-        }
-    }
-}
+use crate::subkeys::Hint;
 
 /// Returns the start of a name as a fast leaf holds it.
 pub(crate) fn name_start(name: StoredName<'_>) -> [u8; 4] {
@@ -128,7 +106,6 @@ impl<'b> Survey<'b> {
         kind: ListKind,
     ) -> impl Iterator<Item = (u32, usize)> + use<'b> {
         let count = u16_at(content, 2).map_or(0, usize::from);
-        let size = kind.element();
         let room = kind.room(content.len());
         let place = CellOffset(at).in_file();
         if count > room {
@@ -139,7 +116,7 @@ impl<'b> Survey<'b> {
             self.report(owner, Damage::error(place, "a list of at least one element", "none"));
         }
         (0..count.min(room)).map(move |n| {
-            let at = n.saturating_mul(size).saturating_add(4);
+            let at = kind.place(n);
             (u32_at(content, at).unwrap_or(u32::MAX), at.saturating_add(4))
         })
     }

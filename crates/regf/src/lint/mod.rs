@@ -21,10 +21,13 @@ mod report;
 mod security;
 mod values;
 
-use bits::Bits;
-use cells::CellMap;
-use record::{KeyRecord, ListKind, ValueRecord};
-use report::Report;
+pub(crate) use bits::Bits;
+pub(crate) use cells::{BIN_HEADER, BIN_UNIT, CellMap, FreeCell, content};
+pub(crate) use lists::name_start;
+pub(crate) use names::{LONGEST_KEY_NAME, LONGEST_VALUE_NAME};
+pub(crate) use record::{KeyRecord, ListKind, ValueRecord};
+pub(crate) use report::Report;
+pub(crate) use security::{NEXT, PREVIOUS, REFERENCES};
 
 use crate::cell::Damage;
 use crate::{Finding, KeyPath, Place, Severity};
@@ -118,7 +121,7 @@ pub(crate) struct Survey<'b> {
     pub(crate) cells: CellMap,
     /// Keys and security cells with an error finding of their own, by cell.
     pub(crate) damaged: Bits,
-    /// Keys whose subkeys are not certainly in the order of Windows.
+    /// Keys whose subkeys are not all there, or not in the order that we have for names.
     pub(crate) irregular: Bits,
     pub(crate) ring: Ring,
     pub(crate) report: Report,

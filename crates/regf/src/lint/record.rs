@@ -141,6 +141,11 @@ impl ListKind {
         }
     }
 
+    /// Returns where in the content of a list an element begins.
+    pub(crate) fn place(self, index: usize) -> usize {
+        index.saturating_mul(self.element()).saturating_add(4)
+    }
+
     /// Returns the size of one element in bytes.
     pub(crate) fn element(self) -> usize {
         match self {

@@ -69,7 +69,11 @@ impl Bins {
         let offset = u32::try_from(start.saturating_sub(PAGE)).unwrap_or(u32::MAX);
         put(&mut self.file, start, b"hbin");
         put(&mut self.file, start.saturating_add(4), &offset.to_le_bytes());
-        put(&mut self.file, start.saturating_add(8), &u32::try_from(size).unwrap_or(0).to_le_bytes());
+        put(
+            &mut self.file,
+            start.saturating_add(8),
+            &u32::try_from(size).unwrap_or(0).to_le_bytes(),
+        );
         (self.bin, self.next) = (start, start.saturating_add(HEADER));
         Ok(())
     }
@@ -95,7 +99,9 @@ impl Bins {
         let bins_size = u32::try_from(self.file.len().saturating_sub(PAGE))
             .map_err(|_| too_large("hive bins", self.file.len(), LARGEST))?;
         put(&mut self.file, PAGE.saturating_add(20), &time.0.to_le_bytes());
-        for (at, value) in [(4, 1), (8, 1), (20, 1), (24, 5), (32, 1), (36, root), (40, bins_size), (44, 1u32)] {
+        for (at, value) in
+            [(4, 1), (8, 1), (20, 1), (24, 5), (32, 1), (36, root), (40, bins_size), (44, 1u32)]
+        {
             put(&mut self.file, at, &value.to_le_bytes());
         }
         put(&mut self.file, 0, b"regf");

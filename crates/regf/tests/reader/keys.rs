@@ -18,7 +18,10 @@ fn a_key_that_is_its_own_child_is_read_once() {
     let root = in_file(root);
     assert_eq!(
         findings,
-        [format!("Error offset {root}: \\: {ONE_CELL}"), format!("Error offset {root}: \\: {FIRST}")]
+        [
+            format!("Error offset {root}: \\: {ONE_CELL}"),
+            format!("Error offset {root}: \\: {FIRST}")
+        ]
     );
 }
 
@@ -70,7 +73,9 @@ fn of_two_keys_with_one_list_both_are_doubted() {
                  found \"c\", whose parent is at {b:#x}"
             ),
             format!("Error offset {at_list}: \\b: {ONE_CELL}"),
-            format!("Error offset {at_b}: \\b: expected 1 subkeys, as the key says, found 0 in its list"),
+            format!(
+                "Error offset {at_b}: \\b: expected 1 subkeys, as the key says, found 0 in its list"
+            ),
             format!("Error offset {at_list}: \\a: {FIRST}"),
         ]
     );
@@ -95,7 +100,9 @@ fn an_index_root_in_an_index_root_is_refused() {
                 "Error offset {inner}: \\: expected a leaf of subkeys (\"li\", \"lf\", \"lh\"), \
                  found \"ri\""
             ),
-            format!("Error offset {root}: \\: expected 1 subkeys, as the key says, found 0 in its list"),
+            format!(
+                "Error offset {root}: \\: expected 1 subkeys, as the key says, found 0 in its list"
+            ),
         ]
     );
 }
@@ -271,8 +278,12 @@ fn a_class_and_a_descriptor_that_can_t_be_read_cost_no_key() {
     assert_eq!(
         findings,
         [
-            format!("Warning offset {data}: \\: expected a class name of 100 bytes, found a cell of 20"),
-            format!("Warning offset {data}: \\: expected key security (\"sk\"), found \"\\x07\\x07\""),
+            format!(
+                "Warning offset {data}: \\: expected a class name of 100 bytes, found a cell of 20"
+            ),
+            format!(
+                "Warning offset {data}: \\: expected key security (\"sk\"), found \"\\x07\\x07\""
+            ),
         ]
     );
 }

@@ -71,7 +71,8 @@ fn what_a_deleted_value_leaves_behind_the_list_is_nothing() {
     let mut hive = Assembler::new();
     let (a, b) = (hive.small_value(b"a"), hive.small_value(b"b"));
     let other = hive.small_value(b"other");
-    let freed = hive.cell_of_size(24, b"vk\x01\x00\x04\x00\x00\x80    \x03\x00\x00\x00\x01\x00\x00\x00");
+    let freed =
+        hive.cell_of_size(24, b"vk\x01\x00\x04\x00\x00\x80    \x03\x00\x00\x00\x01\x00\x00\x00");
     let root = hive.key(b"root", KeyFields { subkeys: (3, 0), ..KeyFields::default() });
     let mut elements = Vec::new();
     // Behind the end: the last value's old place, a cell that was freed, one that is another key's now.
@@ -144,7 +145,10 @@ fn elements_that_are_no_values_are_named_one_by_one() {
     assert_eq!(
         findings,
         [
-            format!("Error offset {}: \\: expected a key value (\"vk\"), found \"xx\"", in_file(other)),
+            format!(
+                "Error offset {}: \\: expected a key value (\"vk\"), found \"xx\"",
+                in_file(other)
+            ),
             format!(
                 "Error offset {}: \\: expected a cell offset, a multiple of 8 from 0x20 on, found {:#x}",
                 in_file(value + 4),
@@ -189,14 +193,22 @@ fn sizes_of_data_are_held_against_what_is_there() {
         let mut hive = Assembler::new();
         let data = hive.cell(&[9; 20]);
         let value = hive.value(b"v", size, data);
-        assert_lost(hive, value, &format!("Error offset {}: \\: value \"v\": {said}", in_file(data)));
+        assert_lost(
+            hive,
+            value,
+            &format!("Error offset {}: \\: value \"v\": {said}", in_file(data)),
+        );
     }
     for (size, found) in [(0x8000_0005, 5), (0xFFFF_FFFF, 0x7FFF_FFFF)] {
         let mut hive = Assembler::new();
         let value = hive.value(b"v", size, 0);
         let said = "expected at most 4 bytes of data in the value itself";
         let place = in_file(value);
-        assert_lost(hive, value, &format!("Error offset {place}: \\: value \"v\": {said}, found {found}"));
+        assert_lost(
+            hive,
+            value,
+            &format!("Error offset {place}: \\: value \"v\": {said}, found {found}"),
+        );
     }
 }
 
@@ -238,7 +250,8 @@ fn data_in_segments_are_read_and_their_number_is_checked() {
     assert_eq!(findings, [""; 0]);
     assert_eq!(tree.values[0].2, [vec![0; 16344], vec![1; 3656]].concat());
 
-    for (count, size, segments) in [(1, 20_000, 2), (3, 20_000, 2), (0, 20_000, 2), (2, 40_000, 3)] {
+    for (count, size, segments) in [(1, 20_000, 2), (3, 20_000, 2), (0, 20_000, 2), (2, 40_000, 3)]
+    {
         let mut hive = Assembler::new();
         let (record, ..) = big_data(&mut hive, count, &[16344, 16344]);
         let value = hive.value(b"v", size, record);
@@ -254,7 +267,11 @@ fn segments_that_are_missing_short_or_used_twice_lose_the_value() {
     let (record, _, cells) = big_data(&mut hive, 2, &[16344, 800]);
     let value = hive.value(b"v", 20_000, record);
     let said = "expected a segment of 3656 bytes, found a cell of 804";
-    assert_lost(hive, value, &format!("Error offset {}: \\: value \"v\": {said}", in_file(cells[1])));
+    assert_lost(
+        hive,
+        value,
+        &format!("Error offset {}: \\: value \"v\": {said}", in_file(cells[1])),
+    );
 
     let mut hive = Assembler::new();
     let (record, list, cells) = big_data(&mut hive, 2, &[16344, 16344]);

@@ -50,7 +50,8 @@ impl Mutation {
             }
             6..=7 => overwrite(bytes, field, *random.pick(&BOUNDARIES)),
             8 => {
-                let near = u32_at(bytes, field.at).wrapping_add(random.next_u32() % 17).wrapping_sub(8);
+                let near =
+                    u32_at(bytes, field.at).wrapping_add(random.next_u32() % 17).wrapping_sub(8);
                 overwrite(bytes, field, near)
             }
             9..=10 => exchange(bytes, field, fields, random),

@@ -1,6 +1,7 @@
 //! What came of reading a mutant: the tree that was read against that of the intact hive.
 
 use routerkeep_registry::{Finding, Key, KeyPath, Name, Reading, Severity, Value};
+use std::collections::HashSet;
 use std::fmt;
 
 /// What came of reading a mutant, from best to worst.
@@ -88,24 +89,27 @@ pub(crate) fn of(path: &KeyPath, intact: &Key, reading: &Reading) -> Outcome {
     key(path, intact, found, &said).max(nothing_missing)
 }
 
-/// The findings of severity error.
+/// The findings of severity error, by the keys that they are about.
 struct Said<'f> {
-    errors: Vec<&'f Finding>,
+    errors: HashSet<&'f KeyPath>,
 }
 
 impl<'f> Said<'f> {
     fn new(findings: &'f [Finding]) -> Self {
-        Self { errors: findings.iter().filter(|f| f.severity == Severity::Error).collect() }
+        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+        Self { errors: errors.map(|finding| &finding.path).collect() }
+    }
+
+    /// Says whether there is a finding on the key at `path`, or on one above it.
+    fn speaks_of(&self, path: &KeyPath) -> bool {
+        let ancestors =
+            std::iter::successors(Some(path.clone()), |path| Some(path.split_last()?.0));
+        !self.errors.is_empty() && ancestors.into_iter().any(|path| self.errors.contains(&path))
     }
 
     /// Says what the loss of the key at `path`, or of a value of it, comes to.
     fn lost(&self, path: &KeyPath) -> Outcome {
-        self.or_found(path, LostSilently)
-    }
-
-    fn or_found(&self, path: &KeyPath, otherwise: Outcome) -> Outcome {
-        let is_said = self.errors.iter().any(|finding| path.is_within(&finding.path));
-        if is_said { Found } else { otherwise }
+        if self.speaks_of(path) { Found } else { LostSilently }
     }
 }
 
@@ -119,12 +123,15 @@ fn key(path: &KeyPath, intact: &Key, found: &Key, said: &Said<'_>) -> Outcome {
         worst = worst.max(key(&path.join(intact.name.clone()), intact, found, said));
     }
     for lost in &missing {
-        let same = found.subkeys.iter().find(|key| key.name.matches(&lost.name));
-        let otherwise = match same.filter(|_| more == missing.len()) {
-            Some(same) => CaseAltered.max(key(path, lost, same, said)),
-            None => LostSilently,
-        };
-        worst = worst.max(said.or_found(&path.join(lost.name.clone()), otherwise));
+        let path = path.join(lost.name.clone());
+        let same = |key: &&Key| more == missing.len() && key.name.matches(&lost.name);
+        worst = worst.max(match said.speaks_of(&path) {
+            true => Found,
+            false => match found.subkeys.iter().find(same) {
+                Some(same) => CaseAltered.max(key(&path, lost, same, said)),
+                None => LostSilently,
+            },
+        });
     }
     // More keys than there were, and nothing is said: as bad, since a backup would hold them.
     if missing.is_empty() && more > 0 {
@@ -146,8 +153,11 @@ fn values(path: &KeyPath, intact: &[Value], found: &[Value], said: &Said<'_>) ->
         _ => LostSilently,
     };
     // The order of values has no meaning.
-    let worst = if altered { names.max(DataAltered) } else { names };
-    if worst == Identical { Identical } else { said.or_found(path, worst) }
+    match if altered { names.max(DataAltered) } else { names } {
+        Identical => Identical,
+        _ if said.speaks_of(path) => Found,
+        worst => worst,
+    }
 }
 
 /// Pairs the items of the same name, and returns those that are missing and the number of others.

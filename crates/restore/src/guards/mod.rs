@@ -25,17 +25,6 @@ pub(crate) struct Guarded<'a> {
     pub(crate) scope: Scope,
     pub(crate) permits: Permits,
     pub(crate) open_files: &'a dyn OpenFiles,
-    /// Whether the user named the control set.
-    pub(crate) control_set: ControlSetChoice,
-}
-
-/// Who chose the control set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ControlSetChoice {
-    /// The user.
-    Named,
-    /// Nobody: it is the next boot's.
-    NextBoot,
 }
 
 /// What the guards have to say.
@@ -65,23 +54,24 @@ impl Verdicts {
     }
 }
 
+/// Refuses where it is not clear which control set is meant: the one in use, or that of the next boot.
+pub(crate) fn of_control_set(target: &Target<'_>) -> Option<Refusal> {
+    let select = target.select();
+    let (current, default) = (select.current?, select.default?);
+    let found = format!(
+        "the control set in use is {current}, the next boot uses {default}: it is not clear which one \
+         is meant"
+    );
+    let refusal = Refusal::new(RefusalKind::ControlSet, found, Remedy::NameControlSet);
+    (current != default).then_some(refusal)
+}
+
 /// The guards that hold for every change of files.
 pub(crate) fn of_place(guarded: &Guarded<'_>, verdicts: &mut Verdicts) -> Result<(), TargetError> {
     let Guarded { files, place, target, permits, .. } = guarded;
     if let Trust::Stale(verdict) = target.trust() {
         let found = format!("the hive may be stale: {verdict}");
         verdicts.refuse_unless(*permits, Permit::AcceptStale, RefusalKind::Stale, found);
-    }
-    let select = target.select();
-    if guarded.control_set == ControlSetChoice::NextBoot
-        && let (Some(current), Some(default)) = (select.current, select.default)
-        && current != default
-    {
-        let found = format!(
-            "the control set in use is {current}, the next boot uses {default}: \
-             it is not clear which one is meant"
-        );
-        verdicts.refuse(RefusalKind::ControlSet, found, Remedy::NameControlSet);
     }
     if let Some(found) = hibernation::look(*files, place)? {
         verdicts.refuse(RefusalKind::Hibernated, found, Remedy::ShutDownWindows);

@@ -109,7 +109,7 @@ impl Scenario<'_> {
                     },
                 );
                 inner_runs.set(inner_runs.get() + report.runs);
-                report.into_result().map_err(|report| format!("recovery: {report}"))?;
+                let _ = report.into_result().map_err(|report| format!("recovery: {report}"))?;
             }
         }
         self.in_order(&case.files.fork(), found)
@@ -142,7 +142,7 @@ fn said(outcome: &Result) -> String {
 
 /// Settles, if there is something to settle: with nothing pending, undo would take the last restore back.
 fn settle(files: &dyn Files) -> Result {
-    let place = place(files);
+    let place = try_place(files)?;
     match pending(files, &place) {
         Ok(None) if !left_over(files) => Ok(Outcome::Settled(Settled::Nothing)),
         Ok(_) => undo_with(files, &place, Permits::NONE),
@@ -189,7 +189,7 @@ fn a_restore_is_old_or_new_whatever_fails() {
     let (old, new) = (snapshot(&ours), snapshot(&theirs));
     let start = disk(&ours);
     with_log(&start);
-    let act = |files: &dyn Files| restore(files, &place(files), &new, how());
+    let act = |files: &dyn Files| restore(files, &try_place(files)?, &new, how());
     let _ = Scenario { start: &start, old: &old, new: &new, act: &act, nested: nested(40) }
         .sweep("restore");
 }
@@ -208,7 +208,7 @@ fn so_it_is_where_a_phone_book_is_made_or_removed() {
             start.remove_dir(&at("Windows/System32/ras")).unwrap();
             start.settle();
         }
-        let act = |files: &dyn Files| restore(files, &place(files), &new, how());
+        let act = |files: &dyn Files| restore(files, &try_place(files)?, &new, how());
         let _ = Scenario { start: &start, old: &old, new: &new, act: &act, nested: nested(80) }
             .sweep(name);
     }
@@ -221,7 +221,7 @@ fn an_undo_is_old_or_new_whatever_fails() {
     let start = disk(&ours);
     let _ = done(restore(&start, &place(&start), &restored, how()));
     start.settle();
-    let act = |files: &dyn Files| undo_with(files, &place(files), Permits::NONE);
+    let act = |files: &dyn Files| undo_with(files, &try_place(files)?, Permits::NONE);
     let _ = Scenario { start: &start, old: &restored, new: &before, act: &act, nested: nested(40) }
         .sweep("undo");
 }

@@ -95,7 +95,7 @@ fn a_root_is_there_or_not_whatever_fails() {
                 },
             );
             inner += again.runs;
-            again.into_result().map_err(|report| format!("again: {report}"))?;
+            let _ = again.into_result().map_err(|report| format!("again: {report}"))?;
         }
         Ok(())
     });

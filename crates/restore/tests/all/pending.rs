@@ -24,7 +24,9 @@ fn stopped(start: &MemoryFiles, wanted: &Snapshot, mut each: impl FnMut(u64, Mem
     let _ = done(restore(&whole, &place(&whole), wanted, how()));
     for at in 1..=whole.operations() + 1 {
         let faulty = Faulty::new(start.fork(), Some(Fault { at, what: FaultKind::Stop }));
-        let _ = restore(&faulty, &place(&faulty), wanted, how());
+        if let Ok(place) = try_place(&faulty) {
+            let _ = restore(&faulty, &place, wanted, how());
+        }
         each(at, faulty.reboot());
     }
 }

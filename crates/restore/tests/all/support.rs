@@ -5,7 +5,7 @@ use routerkeep_backup::{Program, Provenance};
 use routerkeep_files::{Files, MemoryFiles};
 use routerkeep_regf::LogPolicy;
 use routerkeep_registry::MemoryRegistry;
-use routerkeep_registry::{FileTime, HiveRegistry, Key, KeyPath, Limits, Registry, difference};
+use routerkeep_registry::{FileTime, HiveRegistry, KeyPath, Limits, Registry, difference};
 use routerkeep_restore::{
     Committed, NobodyElse, Outcome, Permit, Permits, Place, Plan, Prepared, Refusal, RefusalKind,
     Request, RestoreError, Scope, UndoRequest, apply, committed_paths, prepare, undo,
@@ -14,26 +14,26 @@ use routerkeep_router::{Class, ClassName, MemoryStore, PhoneBookContent, Snapsho
 use routerkeep_testkit::root::{HIVE, PHONE_BOOK, hive_bytes};
 use std::path::{Path, PathBuf};
 
-pub const ROOT: &str = "/mnt/disk";
+pub(crate) const ROOT: &str = "/mnt/disk";
 
 /// The number of cases of a property test, scaled by `ROUTERKEEP_CASES`.
-pub fn cases(usual: u32) -> Config {
+pub(crate) fn cases(usual: u32) -> Config {
     let cases = std::env::var("ROUTERKEEP_CASES").ok().and_then(|text| text.parse().ok());
     Config { cases: cases.unwrap_or(usual), failure_persistence: None, ..Config::default() }
 }
 
-pub fn at(path: &str) -> PathBuf {
+pub(crate) fn at(path: &str) -> PathBuf {
     Path::new(ROOT).join(path)
 }
 
 /// A root on a new disk in memory.
-pub fn disk(store: &MemoryStore) -> MemoryFiles {
+pub(crate) fn disk(store: &MemoryStore) -> MemoryFiles {
     let disk = MemoryFiles::new();
     put_root(&disk, store);
     disk
 }
 
-pub fn put_root(disk: &MemoryFiles, store: &MemoryStore) {
+pub(crate) fn put_root(disk: &MemoryFiles, store: &MemoryStore) {
     disk.add_file(at(HIVE), &hive_bytes(store)).unwrap();
     disk.add_dir(at("Windows/System32/ras")).unwrap();
     if let PhoneBookContent::Present(bytes) = &store.phone_book {
@@ -41,30 +41,35 @@ pub fn put_root(disk: &MemoryFiles, store: &MemoryStore) {
     }
 }
 
-pub fn place(files: &dyn Files) -> Place {
+pub(crate) fn place(files: &dyn Files) -> Place {
     Place::root(files, Path::new(ROOT)).unwrap().expect("the disk holds a router root")
 }
 
-pub fn snapshot(store: &MemoryStore) -> Snapshot {
+/// The same where looking can fail.
+pub(crate) fn try_place(files: &dyn Files) -> Result<Place, RestoreError> {
+    Ok(Place::root(files, Path::new(ROOT))?.expect("the disk holds a router root"))
+}
+
+pub(crate) fn snapshot(store: &MemoryStore) -> Snapshot {
     capture(store, &Limits::DEFAULT).unwrap()
 }
 
-pub fn provenance() -> Provenance {
+pub(crate) fn provenance() -> Provenance {
     let program = Program { name: "routerkeep".to_owned(), version: "test".to_owned() };
     // 2026-02-03 04:05:06 UTC
-    Provenance { program, time: FileTime(134_146_011_060_000_000) }
+    Provenance { program, time: FileTime(134_145_651_060_000_000) }
 }
 
 /// How a test restores.
 #[derive(Clone, Copy)]
-pub struct How {
-    pub scope: Scope,
-    pub permits: Permits,
-    pub control_set: Option<u16>,
-    pub logs: LogPolicy,
+pub(crate) struct How {
+    pub(crate) scope: Scope,
+    pub(crate) permits: Permits,
+    pub(crate) control_set: Option<u16>,
+    pub(crate) logs: LogPolicy,
 }
 
-pub const THREE: How = How {
+pub(crate) const THREE: How = How {
     scope: Scope::Three,
     permits: Permits::NONE,
     control_set: None,
@@ -72,15 +77,19 @@ pub const THREE: How = How {
 };
 
 impl How {
-    pub fn with(self, permit: Permit) -> Self {
+    pub(crate) fn with(self, permit: Permit) -> Self {
         Self { permits: self.permits.with(permit), ..self }
     }
 
-    pub fn server(self) -> Self {
+    pub(crate) fn server(self) -> Self {
         Self { scope: Scope::WithServer, ..self }
     }
 
-    pub fn request<'a>(self, wanted: &'a Snapshot, provenance: &'a Provenance) -> Request<'a> {
+    pub(crate) fn request<'a>(
+        self,
+        wanted: &'a Snapshot,
+        provenance: &'a Provenance,
+    ) -> Request<'a> {
         let Self { scope, permits, control_set, logs } = self;
         Request {
             wanted,
@@ -96,11 +105,11 @@ impl How {
     }
 }
 
-pub fn look(files: &dyn Files, place: &Place, wanted: &Snapshot, how: How) -> Prepared {
+pub(crate) fn look(files: &dyn Files, place: &Place, wanted: &Snapshot, how: How) -> Prepared {
     prepare(files, place, &how.request(wanted, &provenance())).unwrap()
 }
 
-pub fn restore_shown(
+pub(crate) fn restore_shown(
     files: &dyn Files,
     place: &Place,
     wanted: &Snapshot,
@@ -110,7 +119,7 @@ pub fn restore_shown(
     apply(files, place, &how.request(wanted, &provenance()), shown)
 }
 
-pub fn restore(
+pub(crate) fn restore(
     files: &dyn Files,
     place: &Place,
     wanted: &Snapshot,
@@ -119,7 +128,7 @@ pub fn restore(
     restore_shown(files, place, wanted, how, None)
 }
 
-pub fn undo_with(
+pub(crate) fn undo_with(
     files: &dyn Files,
     place: &Place,
     permits: Permits,
@@ -135,7 +144,7 @@ pub fn undo_with(
 }
 
 #[track_caller]
-pub fn done(outcome: Result<Outcome, RestoreError>) -> Box<routerkeep_restore::Done> {
+pub(crate) fn done(outcome: Result<Outcome, RestoreError>) -> Box<routerkeep_restore::Done> {
     match outcome.unwrap() {
         Outcome::Done(done) => done,
         other => panic!("expected done, found {other:?}"),
@@ -143,7 +152,7 @@ pub fn done(outcome: Result<Outcome, RestoreError>) -> Box<routerkeep_restore::D
 }
 
 #[track_caller]
-pub fn refused(outcome: Result<Outcome, RestoreError>) -> Vec<Refusal> {
+pub(crate) fn refused(outcome: Result<Outcome, RestoreError>) -> Vec<Refusal> {
     match outcome.unwrap() {
         Outcome::Refused(refusals) => refusals,
         other => panic!("expected a refusal, found {other:?}"),
@@ -151,19 +160,19 @@ pub fn refused(outcome: Result<Outcome, RestoreError>) -> Vec<Refusal> {
 }
 
 #[track_caller]
-pub fn refused_for(outcome: Result<Outcome, RestoreError>) -> Vec<RefusalKind> {
+pub(crate) fn refused_for(outcome: Result<Outcome, RestoreError>) -> Vec<RefusalKind> {
     refused(outcome).into_iter().map(|refusal| refusal.kind).collect()
 }
 
 /// Captures what a reader sees who minds a pending restore. The trees are read by a path of their own,
 /// through no code of the crate but `committed_paths`.
-pub fn seen(files: &dyn Files) -> MemoryStore {
+pub(crate) fn seen(files: &dyn Files) -> MemoryStore {
     let place = place(files);
     let Committed { hive, phone_book } = committed_paths(files, &place).unwrap();
     seen_at(files, &hive, phone_book.as_deref())
 }
 
-pub fn seen_at(files: &dyn Files, hive: &Path, phone_book: Option<&Path>) -> MemoryStore {
+pub(crate) fn seen_at(files: &dyn Files, hive: &Path, phone_book: Option<&Path>) -> MemoryStore {
     let registry = HiveRegistry::open(files, hive, LogPolicy::Recover).unwrap();
     let whole =
         registry.read_tree(&KeyPath::root(), routerkeep_registry::Depth::All, &Limits::DEFAULT);
@@ -177,7 +186,7 @@ pub fn seen_at(files: &dyn Files, hive: &Path, phone_book: Option<&Path>) -> Mem
 }
 
 /// Says whether a class is the same, in the sense of a restore: spelling of names may differ in case.
-pub fn same_class(one: &Snapshot, other: &Snapshot, class: ClassName) -> bool {
+pub(crate) fn same_class(one: &Snapshot, other: &Snapshot, class: ClassName) -> bool {
     fn kind<T>(class: &Class<T>) -> u8 {
         match class {
             Class::NotCaptured { .. } => 0,
@@ -196,17 +205,6 @@ pub fn same_class(one: &Snapshot, other: &Snapshot, class: ClassName) -> bool {
 }
 
 #[track_caller]
-pub fn assert_class(found: &Snapshot, expected: &Snapshot, class: ClassName) {
+pub(crate) fn assert_class(found: &Snapshot, expected: &Snapshot, class: ClassName) {
     assert!(same_class(found, expected, class), "{class} differs");
-}
-
-/// The three classes of one snapshot in another router: what a restore has to give.
-pub fn service_without_classes(root: &Key) -> Key {
-    let mut root = root.clone();
-    let path = KeyPath::from("ControlSet001\\Services\\RemoteAccess");
-    root.at_or_new(&path)
-        .subkeys
-        .retain(|key| !key.name.is("RouterManagers") && !key.name.is("Interfaces"));
-    root.sort();
-    root
 }

@@ -97,6 +97,8 @@ pub struct Rule {
 
 impl Row for Rule {
     const NOUN: &'static str = "filter";
+    const PLURAL: &'static str = "rules";
+    const KEY_SAYS_ALL: bool = true;
 
     /// The match alone: where the default action changes, each rule's own action does so too.
     fn key(&self) -> String {

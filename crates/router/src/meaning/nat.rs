@@ -38,9 +38,7 @@ pub struct NatTimeouts {
 /// NAT on one interface.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NatOnInterface {
-    /// `public` with the flag for the public network, else `private`.
-    pub role: &'static str,
-    /// The flags by name.
+    /// The role by its flags: `public interface`, `port translation`, ...; a private interface has none.
     pub flags: FlagSet,
     /// Public addresses.
     pub address_ranges: Vec<AddressRange>,
@@ -63,9 +61,7 @@ impl NatSettings {
 
 impl NatOnInterface {
     pub(super) fn new(flags: NatFlags) -> Self {
-        let public = flags.contains(NatFlags::BOUNDARY);
         Self {
-            role: if public { "public" } else { "private" },
             flags: flag_set!(flags),
             address_ranges: Vec::new(),
             port_maps: Vec::new(),
@@ -89,6 +85,7 @@ pub struct AddressRange {
 
 impl Row for AddressRange {
     const NOUN: &'static str = "NAT address range";
+    const PLURAL: &'static str = "NAT address ranges";
 
     fn key(&self) -> String {
         format!("{}-{}", self.first, self.last)
@@ -119,6 +116,7 @@ pub struct PortMap {
 
 impl Row for PortMap {
     const NOUN: &'static str = "port map";
+    const PLURAL: &'static str = "port maps";
 
     fn key(&self) -> String {
         match self.public_address {
@@ -154,6 +152,7 @@ pub struct AddressMap {
 
 impl Row for AddressMap {
     const NOUN: &'static str = "address map";
+    const PLURAL: &'static str = "address maps";
 
     fn key(&self) -> String {
         self.private_address.to_string()

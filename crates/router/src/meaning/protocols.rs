@@ -371,6 +371,7 @@ pub struct Preference {
 
 impl Row for Preference {
     const NOUN: &'static str = "route preference";
+    const PLURAL: &'static str = "route preferences";
 
     fn key(&self) -> String {
         match &self.sub_protocol {

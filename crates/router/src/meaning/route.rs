@@ -56,6 +56,7 @@ pub struct Route {
 
 impl Row for Route {
     const NOUN: &'static str = "route";
+    const PLURAL: &'static str = "routes";
 
     fn key(&self) -> String {
         match &self.next_hop {

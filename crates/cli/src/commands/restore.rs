@@ -1,0 +1,135 @@
+//! `routerkeep restore`: plan, ask, safety backup, apply, read back.
+
+use super::place;
+use crate::args::{Include, RestoreArgs, RouterArgs};
+use crate::error::{CliError, Effect};
+use crate::exit::Exit;
+use crate::json::Document;
+use crate::safe_text::safe;
+use crate::surroundings::provenance;
+use crate::ui::{Answer, Ui};
+use crate::view;
+use routerkeep_backup::Backup;
+use routerkeep_files::Files;
+use routerkeep_location::Location;
+use routerkeep_regf::LogPolicy;
+use routerkeep_registry::Limits;
+use routerkeep_restore::{
+    Outcome, Permit, Permits, Prepared, ProcessTable, Request, Scope, apply, prepare,
+};
+use serde_json::json;
+
+pub(super) fn run(
+    ui: &mut Ui,
+    files: &dyn Files,
+    args: &RestoreArgs,
+) -> Result<Document, CliError> {
+    let router = args.router.named()?;
+    let place = place::find(files, router)?;
+    let source = args.directory.to_string_lossy().into_owned();
+    let backup = read_backup(files, args).map_err(|error| error.at(&source))?;
+    let provenance = provenance();
+    let request = Request {
+        wanted: &backup.snapshot,
+        source: &source,
+        scope: scope(args),
+        control_set: args.control_set,
+        permits: args.router.permits(),
+        logs: args.router.logs(),
+        limits: Limits::DEFAULT,
+        open_files: &ProcessTable,
+        provenance: &provenance,
+    };
+    let at = |error: CliError| error.at(router.to_string_lossy());
+    let prepared = prepare(files, &place, &request).map_err(|error| at(error.into()))?;
+    let Prepared { plan: Some(plan), refusals, .. } = &prepared else {
+        return Err(at(CliError::refused(&prepared.refusals)));
+    };
+    view::plan(ui, plan);
+    if args.dry_run {
+        view::todo(ui, &prepared.todo, &prepared.unknown);
+        view::refusals(ui, refusals);
+        let exit = match (refusals.is_empty(), plan.is_empty()) {
+            (false, _) => Exit::Refused,
+            (true, true) => Exit::Done,
+            (true, false) => Exit::No,
+        };
+        let data = json!({
+            "plan": view::plan_data(plan),
+            "refusals": place::refusals(refusals),
+            "todo": view::todo_data(&prepared.todo),
+        });
+        return Ok(document(exit, data));
+    }
+    if !refusals.is_empty() {
+        return Err(at(CliError::refused(refusals)));
+    }
+    if !plan.is_empty() && !args.yes {
+        match ui.ask("Make these changes?") {
+            Answer::Yes => {}
+            Answer::No => return Err(at(CliError::declined())),
+            Answer::NobodyThere => return Err(at(CliError::nobody_to_ask())),
+        }
+    }
+    let outcome = apply(files, &place, &request, Some(plan)).map_err(|error| at(error.into()))?;
+    let Outcome::Done(done) = outcome else {
+        place::failed(outcome).map_err(at)?;
+        return Ok(document(Exit::Done, json!({})));
+    };
+    view::done(ui, "Restored", &done);
+    let data = json!({
+        "plan": view::plan_data(&done.plan),
+        "safety_backup": done.safety.as_ref().map(|path| path.to_string_lossy()),
+        "todo": view::todo_data(&done.todo),
+        "unknown": done.unknown,
+    });
+    Ok(document(Exit::Done, data))
+}
+
+fn document(exit: Exit, data: serde_json::Value) -> Document {
+    Document { command: "restore", exit, findings: Vec::new(), data, effect: Effect::Published }
+}
+
+/// Reads the backup; one with damage is not restored from.
+fn read_backup(files: &dyn Files, args: &RestoreArgs) -> Result<Backup, CliError> {
+    match Location::find(files, args.directory.as_os_str())? {
+        Location::Backup(path) => {
+            let backup = Backup::read(files, &path)?;
+            match backup.damage.first() {
+                Some(damage) => Err(CliError::damaged_backup(&safe(damage))),
+                None => Ok(backup),
+            }
+        }
+        _ => Err(CliError::not_a_backup()),
+    }
+}
+
+fn scope(args: &RestoreArgs) -> Scope {
+    if args.include.contains(&Include::Server) { Scope::WithServer } else { Scope::Three }
+}
+
+impl RouterArgs {
+    /// Returns the router that was named.
+    pub(super) fn named(&self) -> Result<&std::ffi::OsStr, CliError> {
+        let router = self.router.as_deref().map(std::path::Path::as_os_str);
+        router.filter(|router| !router.is_empty()).ok_or_else(CliError::no_router)
+    }
+
+    /// Returns what becomes of logs that can't be used.
+    pub(super) fn logs(&self) -> LogPolicy {
+        if self.read.ignore_logs { LogPolicy::Ignore } else { LogPolicy::Recover }
+    }
+
+    /// Returns what was allowed.
+    pub(super) fn permits(&self) -> Permits {
+        let allowed = [
+            (self.other_router, Permit::OtherRouter),
+            (self.accept_stale, Permit::AcceptStale),
+            (self.accept_unsupported, Permit::AcceptUnsupported),
+            (self.accept_changed, Permit::AcceptChanged),
+            (self.skip_missing, Permit::SkipMissing),
+        ];
+        let given = allowed.into_iter().filter(|(given, _)| *given);
+        given.fold(Permits::NONE, |permits, (_, permit)| permits.with(permit))
+    }
+}

@@ -1,0 +1,47 @@
+//! Real hives, and what tests do with every hive.
+
+use routerkeep_regf::log::LogFile;
+use routerkeep_regf::{FileTime, Hive, HiveEditor, LogPolicy};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The time of all edits here.
+pub(crate) const TIME: FileTime = FileTime(132_000_000_000_000_000);
+
+/// Returns a file of the test data, unpacked, or `None` after saying that there is none.
+pub(crate) fn file(name: &str) -> Option<Vec<u8>> {
+    let default = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"));
+    let folder = std::env::var_os("ROUTERKEEP_TEST_DATA").map_or_else(default, PathBuf::from);
+    if !folder.is_dir() {
+        assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "no test data");
+        println!("skipped: no test data");
+        return None;
+    }
+    let path = folder.join(format!("{name}.xz"));
+    let unpacked = Command::new("xz").arg("-dc").arg(&path).output().expect("xz runs");
+    assert!(unpacked.status.success(), "{}", path.display());
+    Some(unpacked.stdout)
+}
+
+pub(crate) fn open(bytes: &[u8]) -> Hive {
+    Hive::open(bytes.to_vec(), &[], LogPolicy::Recover).unwrap()
+}
+
+pub(crate) fn edit(bytes: &[u8]) -> HiveEditor {
+    edit_with(bytes, &[])
+}
+
+pub(crate) fn edit_with(bytes: &[u8], logs: &[LogFile<'_>]) -> HiveEditor {
+    let hive = Hive::open(bytes.to_vec(), logs, LogPolicy::Recover).unwrap();
+    HiveEditor::open(&hive, logs, TIME).unwrap()
+}
+
+/// Returns how many cases a property test runs: `default`, scaled by `ROUTERKEEP_CASES` out of 256.
+pub(crate) fn cases(default: u32) -> proptest::test_runner::Config {
+    let scale = std::env::var("ROUTERKEEP_CASES").ok().and_then(|text| text.parse::<u32>().ok());
+    let cases = scale.map_or(default, |scale| (default * scale / 256).max(1));
+    proptest::test_runner::Config {
+        failure_persistence: None,
+        ..proptest::test_runner::Config::with_cases(cases)
+    }
+}

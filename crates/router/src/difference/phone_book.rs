@@ -1,0 +1,248 @@
+//! Compares phone books entry by entry and key by key.
+
+use super::book_values::{length, shown};
+use super::change::{ChangeKind, Step};
+use super::comparison::{Comparison, Pairs, json};
+use super::mask::is_masked_key;
+use super::names::same_names;
+use crate::meaning::Text;
+use crate::snapshot::ClassName;
+use routerkeep_phonebook::{Line, LineKind, PhoneBook, Place, Section, Value};
+use routerkeep_registry::Name;
+use serde_json::Value as Json;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Compares the bytes of two phone books.
+pub(super) fn compare(comparison: &mut Comparison, before: &[u8], after: &[u8]) {
+    if before == after {
+        return;
+    }
+    let class = Step::Class(ClassName::PhoneBook);
+    let (Ok(from), Ok(to)) = (PhoneBook::parse(before), PhoneBook::parse(after)) else {
+        let sides = [before, after].map(|bytes| Some(length(bytes.len())));
+        let [from, to] = sides;
+        return comparison.note(ChangeKind::Changed, class, from, to);
+    };
+    if from.preamble() != to.preamble() {
+        let sides = [&from, &to].map(|book| Some(length(book.preamble().len())));
+        let [from, to] = sides;
+        comparison.within(class, |this| this.setting("text before the first entry", from, to));
+    }
+    let sections = |book: &'_ PhoneBook| -> Vec<Name> {
+        book.sections().map(|section| Name::from(section.name().to_string())).collect()
+    };
+    let [ids_before, ids_after] = same_names([sections(&from), sections(&to)]);
+    let (from, to): (Vec<Section<'_>>, Vec<Section<'_>>) =
+        (from.sections().collect(), to.sections().collect());
+    let mut pairs = Pairs::new(&ids_before, &ids_after, |id| *id);
+    let content = |sections: &[Section<'_>], left: &[usize]| -> Vec<(usize, u64)> {
+        let left = left.iter().filter_map(|index| Some((*index, sections.get(*index)?)));
+        left.map(|(index, section)| (index, content_hash(section))).collect()
+    };
+    let renamed =
+        pairs.take_same(&content(&from, &pairs.removed), &content(&to, &pairs.added));
+    for (before, after) in pairs.matched.iter().chain(&renamed) {
+        if let (Some(before), Some(after)) = (from.get(*before), to.get(*after))
+            && before.bytes() != after.bytes()
+        {
+            comparison.within(step(before), |this| sections_of_one_name(this, before, after));
+        }
+    }
+    for section in pairs.removed.iter().filter_map(|index| from.get(*index)) {
+        comparison.note(ChangeKind::Removed, step(section), None, None);
+    }
+    for section in pairs.added.iter().filter_map(|index| to.get(*index)) {
+        comparison.note(ChangeKind::Added, step(section), None, None);
+    }
+}
+
+fn step(section: &Section<'_>) -> Step {
+    Step::Item { noun: "entry", name: Text::from(section.name()) }
+}
+
+/// Returns a number that is the same for entries of the same content but for their names.
+fn content_hash(section: &Section<'_>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for line in section.lines().skip(1).filter(|line| !is_masked(line)) {
+        line.bytes().hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+fn is_masked(line: &Line<'_>) -> bool {
+    matches!(line.kind(), LineKind::Entry(entry) if is_masked_key(entry.key))
+}
+
+/// A key of an entry with its value; of a value that takes several lines, one of them.
+struct KeyLine<'a> {
+    place: Place,
+    key: &'a [u8],
+    value: Value<'a>,
+}
+
+/// What tells keys apart: where they stand, and their names as far as case does not count.
+#[derive(PartialEq, Eq, Hash)]
+struct KeyName {
+    place: Place,
+    name: Vec<u8>,
+}
+
+impl KeyLine<'_> {
+    fn name(&self) -> KeyName {
+        // Of all keys only these two differ in nothing but case.
+        let exact = self.key == b"DEVICE" || self.key == b"Device";
+        let name = if exact { self.key.to_vec() } else { self.key.to_ascii_lowercase() };
+        KeyName { place: self.place, name }
+    }
+
+    /// Says whether the value is a long one that takes several lines.
+    fn is_long(&self) -> bool {
+        let long: [&[u8]; 2] = [b"CustomAuthData", b"ThirdPartyProfileInfo"];
+        long.iter().any(|known| known.eq_ignore_ascii_case(self.key))
+    }
+}
+
+fn key_lines<'a>(section: &Section<'a>) -> Vec<KeyLine<'a>> {
+    let lines = section.placed_lines().filter(|placed| !is_masked(&placed.line));
+    let keys = lines.filter_map(|placed| match placed.line.kind() {
+        LineKind::Entry(entry) => {
+            Some(KeyLine { place: placed.place, key: entry.key, value: entry.value })
+        }
+        _ => None,
+    });
+    keys.collect()
+}
+
+/// Compares two entries of one name, or such as differ in nothing but that.
+fn sections_of_one_name(comparison: &mut Comparison, before: &Section<'_>, after: &Section<'_>) {
+    let found = comparison.changes.len();
+    if before.name() != after.name() {
+        let [from, to] = [before, after].map(|section| Some(json(&Text::from(section.name()))));
+        if from == to {
+            comparison.setting("encoding of the name", None, None);
+        } else {
+            comparison.setting("name", from, to);
+        }
+    }
+    let (from, to) = (key_lines(before), key_lines(after));
+    let pairs = Pairs::new(&from, &to, KeyLine::name);
+    let charsets = [before.charset(), after.charset()];
+    let mut long_done = false;
+    for &(f, t) in &pairs.matched {
+        let (Some(f), Some(t)) = (from.get(f), to.get(t)) else { continue };
+        if f.value.bytes() == t.value.bytes() {
+            continue;
+        }
+        if f.is_long() {
+            long_done |= long_values(comparison, &from, &to, f.key);
+            continue;
+        }
+        let shown = [(f, charsets[0]), (t, charsets[1])]
+            .map(|(line, charset)| shown(line.key, line.value, charset));
+        let [from, to] = shown;
+        in_place(comparison, f.place, |this| this.setting(&name_of(f.key), from, to));
+    }
+    for (lines, left, charset, kind) in [
+        (&from, &pairs.removed, charsets[0], ChangeKind::Removed),
+        (&to, &pairs.added, charsets[1], ChangeKind::Added),
+    ] {
+        for line in left.iter().filter_map(|index| lines.get(*index)) {
+            if line.is_long() {
+                if !long_done {
+                    long_done = long_values(comparison, &from, &to, line.key);
+                }
+                continue;
+            }
+            let json: Option<Json> = shown(line.key, line.value, charset);
+            let (from, to) =
+                if kind == ChangeKind::Removed { (json, None) } else { (None, json) };
+            let step = Step::setting(name_of(line.key));
+            in_place(comparison, line.place, |this| this.note(kind, step, from, to));
+        }
+    }
+    if pairs.reordered() {
+        comparison.note(ChangeKind::OrderChanged, Step::setting("keys"), None, None);
+    }
+    let same_keys = pairs.removed.is_empty() && pairs.added.is_empty() && !pairs.reordered();
+    let nothing_found = comparison.changes.len() == found;
+    if (same_keys || nothing_found) && layout(before) != layout(after) {
+        comparison.setting("layout", None, None);
+    }
+}
+
+/// Compares a value that takes several lines as a whole; says that it did.
+fn long_values(
+    comparison: &mut Comparison,
+    before: &[KeyLine<'_>],
+    after: &[KeyLine<'_>],
+    key: &[u8],
+) -> bool {
+    let joined = |lines: &[KeyLine<'_>]| -> Option<Vec<u8>> {
+        let lines = lines.iter().filter(|line| line.key.eq_ignore_ascii_case(key));
+        let parts: Vec<&[u8]> = lines.map(|line| line.value.bytes()).collect();
+        (!parts.is_empty()).then(|| parts.concat())
+    };
+    let [from, to] = [joined(before), joined(after)];
+    let name = name_of(key);
+    let noted = comparison.changes.iter().rev().take(4).any(|change| {
+        change.path.last() == Some(&Step::setting(name.clone()))
+    });
+    if from != to && !noted {
+        let [from, to] = [from, to].map(|side| side.map(|side| length(side.len())));
+        comparison.setting(&name, from, to);
+    }
+    true
+}
+
+/// Goes to the link and the device that a key belongs to, where there are several.
+fn in_place(comparison: &mut Comparison, place: Place, note: impl FnOnce(&mut Comparison)) {
+    let number = |n: u32| n.saturating_add(1).to_string();
+    let link = |media| Step::item("link", number(media).as_str());
+    match place {
+        Place::Media { media } if media > 0 => comparison.within(link(media), note),
+        Place::Device { media, device } if device > 0 => {
+            let device = Step::item("device", number(device).as_str());
+            comparison.within(link(media), |this| this.within(device, note));
+        }
+        Place::Device { media, .. } if media > 0 => comparison.within(link(media), note),
+        _ => note(comparison),
+    }
+}
+
+fn name_of(key: &[u8]) -> String {
+    if key.is_empty() { "(empty key)".to_owned() } else { key.escape_ascii().to_string() }
+}
+
+/// Returns what is left of an entry without its values: spelling of keys, other lines, line ends.
+fn layout<'a>(section: &Section<'a>) -> Vec<Vec<u8>> {
+    let lines = section.lines().filter(|line| !is_masked(line));
+    let part = |line: Line<'a>| match line.kind() {
+        LineKind::Entry(entry) => {
+            let value = entry.value.bytes().len();
+            let key = line.content().len().saturating_sub(value);
+            let end = line.bytes().len().saturating_sub(line.content().len());
+            let content = line.content().get(..key).unwrap_or_default();
+            let end_at = line.bytes().len().saturating_sub(end);
+            let mut part = content.to_vec();
+            part.extend_from_slice(line.bytes().get(end_at..).unwrap_or_default());
+            part
+        }
+        LineKind::Section(header) => {
+            let mut part = line.bytes().to_vec();
+            // The name is compared by itself.
+            if let Some(at) = find(&part, header.name) {
+                part.drain(at..at.saturating_add(header.name.len()));
+            }
+            part
+        }
+        _ => line.bytes().to_vec(),
+    };
+    lines.map(part).collect()
+}
+
+fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
+    if part.is_empty() {
+        return None;
+    }
+    bytes.windows(part.len()).position(|window| window == part)
+}

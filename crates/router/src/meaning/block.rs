@@ -1,0 +1,416 @@
+//! Info blocks by their meaning: what the settings of a transport or of an interface say.
+
+use super::filter::FilterList;
+use super::multicast::{MulticastBoundary, MulticastHeartbeat, MulticastLimit, RouterDiscovery};
+use super::nat::{NatOnInterface, NatSettings};
+use super::protocols::{
+    AlgSettings, DhcpAllocatorOnInterface, DhcpAllocatorSettings, DnsProxyOnInterface,
+    DnsProxySettings, IgmpOnInterface, IgmpSettings, Preference, RelayOnInterface, RelaySettings,
+    RipOnInterface, RipSettings,
+};
+use super::route::Route;
+use super::setting::{Setting, is_nothing};
+use super::term::{Switch, Term};
+use super::text::hex;
+use crate::ProtocolId;
+use routerkeep_infoblock::{
+    Context, Entry, InfoBlock, InfoType, Payload, Scope, Transport as BlockTransport,
+};
+use routerkeep_registry::{Key, Value, ValueType};
+use serde::Serialize;
+
+/// What the settings of a whole transport say (`GlobalInfo`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct GlobalSettings {
+    /// Whether filtering is on. Windows itself writes off, whatever is filtered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filtering: Option<Switch>,
+    /// What is logged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logging: Option<Term>,
+    /// How much each source of routes is preferred, in stored order.
+    pub route_preferences: Vec<Preference>,
+    /// RIP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rip: Option<RipSettings>,
+    /// The DHCP relay agent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dhcp_relay: Option<RelaySettings>,
+    /// IGMP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub igmp: Option<IgmpSettings>,
+    /// Network address translation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nat: Option<NatSettings>,
+    /// The DNS proxy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dns_proxy: Option<DnsProxySettings>,
+    /// The small DHCP server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dhcp_allocator: Option<DhcpAllocatorSettings>,
+    /// The application layer gateway.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alg: Option<AlgSettings>,
+    /// What else there is to say of the block.
+    #[serde(flatten)]
+    pub block: BlockFacts,
+}
+
+/// What the settings of a transport on an interface say (`InterfaceInfo`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct InterfaceSettings {
+    /// Whether the interface is meant to be used: `up` or `down`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub admin_state: Option<Term>,
+    /// Static routes in stored order.
+    pub routes: Vec<Route>,
+    /// Packet filters, one list a direction.
+    pub filters: Vec<FilterList>,
+    /// Whether fragments are dropped, by version of IP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fragment_check: Option<Switch>,
+    /// The same of the block's IPv6 entry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fragment_check_v6: Option<Switch>,
+    /// Whether the interface filters at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filtering: Option<Switch>,
+    /// The same of the block's IPv6 entry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filtering_v6: Option<Switch>,
+    /// Advertisements of the router.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub router_discovery: Option<RouterDiscovery>,
+    /// The multicast heartbeat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub multicast_heartbeat: Option<MulticastHeartbeat>,
+    /// Multicast scopes that end here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub multicast_boundaries: Vec<MulticastBoundary>,
+    /// What multicast packets must exceed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub multicast_limits: Vec<MulticastLimit>,
+    /// RIP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rip: Option<RipOnInterface>,
+    /// The DHCP relay agent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dhcp_relay: Option<RelayOnInterface>,
+    /// IGMP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub igmp: Option<IgmpOnInterface>,
+    /// Network address translation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nat: Option<NatOnInterface>,
+    /// The DNS proxy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dns_proxy: Option<DnsProxyOnInterface>,
+    /// The small DHCP server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dhcp_allocator: Option<DhcpAllocatorOnInterface>,
+    /// What else there is to say of the block.
+    #[serde(flatten)]
+    pub block: BlockFacts,
+}
+
+/// What there is to say of a block besides its settings.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct BlockFacts {
+    /// Length of the block in bytes.
+    pub block_length: usize,
+    /// Why the block can't be read at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unreadable: Option<String>,
+    /// The names of all entries in stored order; the number of a type without a name.
+    pub entries: Vec<String>,
+    /// Entries that are carried without being shown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_blocks: Vec<OtherBlock>,
+    /// What is odd in the block.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<String>,
+    /// What is shown above by a reading that is not certain.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub uncertain: Vec<Uncertain>,
+}
+
+/// An entry that is carried without being shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OtherBlock {
+    /// The number of its type, such as `0x0000000d`.
+    pub info_type: String,
+    /// The name of its type, where it has one.
+    pub name: Option<&'static str>,
+    /// Length of its data in bytes.
+    pub length: u64,
+    /// Why it is not shown.
+    pub why: &'static str,
+}
+
+/// A setting whose reading is not certain, with its bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Uncertain {
+    /// The field.
+    pub field: &'static str,
+    /// What is not certain.
+    pub why: &'static str,
+    /// The data of the entry in lower hexadecimal; of long ones the first 1024 bytes.
+    pub bytes: String,
+}
+
+/// How much of an uncertain entry is shown, in bytes.
+const SHOWN: usize = 1024;
+
+/// Where settings of a block are put.
+pub(crate) trait Sink: Default {
+    /// Takes a setting; says whether it had a place that was not taken.
+    fn take(&mut self, info_type: InfoType, setting: Setting) -> bool;
+
+    fn facts(&mut self) -> &mut BlockFacts;
+}
+
+/// Reads the block in a value of a key; `None` where there is no such value.
+pub(crate) fn read<S: Sink>(
+    key: &Key,
+    name: &str,
+    protocol: Option<ProtocolId>,
+    scope: Scope,
+) -> Option<S> {
+    key.value(name).map(|value| read_value(value, protocol, scope))
+}
+
+fn read_value<S: Sink>(value: &Value, protocol: Option<ProtocolId>, scope: Scope) -> S {
+    let mut sink = S::default();
+    sink.facts().block_length = value.data.len();
+    if value.kind != ValueType::BINARY {
+        let finding = format!("expected REG_BINARY, found {}", value.kind);
+        sink.facts().findings.push(finding);
+    }
+    let block = match InfoBlock::parse(&value.data) {
+        Ok(block) => block,
+        Err(error) => {
+            sink.facts().unreadable = Some(error.to_string());
+            return sink;
+        }
+    };
+    let facts = sink.facts();
+    facts.findings.extend(block.findings().iter().map(ToString::to_string));
+    note_further(facts, block.further_findings());
+    match protocol.and_then(|id| BlockTransport::from_protocol_id(id.0)) {
+        Some(transport) => read_entries(&mut sink, &block, Context { transport, scope }),
+        None => {
+            for entry in block.entries() {
+                let other = OtherBlock::new(&entry, None, "its transport is not known");
+                sink.facts().entries.push(entry.info_type.to_string());
+                sink.facts().other_blocks.push(other);
+            }
+        }
+    }
+    sink
+}
+
+fn note_further(facts: &mut BlockFacts, further: u64) {
+    if further > 0 {
+        facts.findings.push(format!("{further} more, not listed"));
+    }
+}
+
+fn read_entries<S: Sink>(sink: &mut S, block: &InfoBlock, context: Context) {
+    for entry in block.entries() {
+        let name = context.name_of(entry.info_type);
+        let facts = sink.facts();
+        facts.entries.push(name.map_or_else(|| entry.info_type.to_string(), str::to_owned));
+        let decoded = Payload::decode(context, &entry);
+        let findings = decoded.findings().iter();
+        facts.findings.extend(
+            findings.map(|finding| format!("{}: {finding}", name.unwrap_or("unknown type"))),
+        );
+        note_further(facts, decoded.further_findings());
+        put(sink, context, &entry, Setting::of(&entry, decoded.payload()));
+    }
+}
+
+/// Puts one setting where it belongs, or lists its entry as one that is not shown.
+fn put<S: Sink>(sink: &mut S, context: Context, entry: &Entry<'_>, setting: Setting) {
+    let name = context.name_of(entry.info_type);
+    if let Some((field, why)) = setting.uncertainty() {
+        let data = entry.data.unwrap_or_default();
+        let bytes = hex(data.get(..SHOWN).unwrap_or(data));
+        if !data.is_empty() {
+            sink.facts().uncertain.push(Uncertain { field, why, bytes });
+        }
+    }
+    let why = match &setting {
+        Setting::Opaque if entry.data.is_none() => "its data lie outside of the block",
+        Setting::Opaque if name.is_none() => "of an unknown type",
+        Setting::Opaque => "not decoded",
+        Setting::Empty => "without data: asks for deletion",
+        _ => "a second one of its type, or out of place",
+    };
+    if !sink.take(entry.info_type, setting) {
+        sink.facts().other_blocks.push(OtherBlock::new(entry, name, why));
+    }
+}
+
+impl OtherBlock {
+    pub(crate) fn new(entry: &Entry<'_>, name: Option<&'static str>, why: &'static str) -> Self {
+        Self {
+            info_type: entry.info_type.to_string(),
+            name,
+            length: u64::from(entry.item_size).saturating_mul(entry.count.into()),
+            why,
+        }
+    }
+}
+
+fn fill<T>(slot: &mut Option<T>, value: T) -> bool {
+    let free = slot.is_none();
+    if free {
+        *slot = Some(value);
+    }
+    free
+}
+
+fn fill_list<T>(list: &mut Vec<T>, rows: Vec<T>) -> bool {
+    let free = list.is_empty();
+    if free {
+        *list = rows;
+    }
+    free
+}
+
+impl Sink for GlobalSettings {
+    fn take(&mut self, _: InfoType, setting: Setting) -> bool {
+        match setting {
+            Setting::Manager { filtering, logging } if self.logging.is_none() => {
+                (self.filtering, self.logging) = (Some(filtering), Some(logging));
+                true
+            }
+            Setting::Preferences(rows) => {
+                fill_list(&mut self.route_preferences, rows)
+            }
+            Setting::Rip(rip) => fill(&mut self.rip, rip),
+            Setting::Relay(relay) => fill(&mut self.dhcp_relay, relay),
+            Setting::Igmp(igmp) => fill(&mut self.igmp, igmp),
+            Setting::Nat(mut nat, block) if self.nat.is_none() => {
+                each_nested(&block, &mut nat, |nat, setting| match setting {
+                    Setting::NatTimeouts(timeouts) => {
+                        fill(&mut nat.timeouts, timeouts)
+                    }
+                    _ => false,
+                }, |nat| &mut nat.other);
+                self.nat = Some(nat);
+                true
+            }
+            Setting::DnsProxy(proxy) => fill(&mut self.dns_proxy, proxy),
+            Setting::DhcpAllocator(allocator) => {
+                fill(&mut self.dhcp_allocator, allocator)
+            }
+            Setting::Alg(alg) => fill(&mut self.alg, alg),
+            _ => false,
+        }
+    }
+
+    fn facts(&mut self) -> &mut BlockFacts {
+        &mut self.block
+    }
+}
+
+impl Sink for InterfaceSettings {
+    fn take(&mut self, info_type: InfoType, setting: Setting) -> bool {
+        let v6 = matches!(
+            info_type,
+            InfoType::IP_IFFILTER_INFO_V6 | InfoType::IP_FILTER_ENABLE_INFO_V6
+        );
+        match setting {
+            Setting::AdminState(state) => fill(&mut self.admin_state, state),
+            Setting::Routes(rows) => fill_list(&mut self.routes, rows),
+            Setting::Filters(list) => {
+                let same = |other: &FilterList| {
+                    (other.direction, other.ip_version) == (list.direction, list.ip_version)
+                };
+                if self.filters.iter().any(same) {
+                    return false;
+                }
+                self.filters.push(list);
+                true
+            }
+            Setting::FragmentCheck(check) => {
+                let slot = if v6 { &mut self.fragment_check_v6 } else { &mut self.fragment_check };
+                fill(slot, check)
+            }
+            Setting::FilterEnable(enable) => {
+                let slot = if v6 { &mut self.filtering_v6 } else { &mut self.filtering };
+                fill(slot, enable)
+            }
+            Setting::RouterDiscovery(discovery) => {
+                fill(&mut self.router_discovery, discovery)
+            }
+            Setting::Heartbeat(heartbeat) => {
+                fill(&mut self.multicast_heartbeat, heartbeat)
+            }
+            Setting::Boundaries(rows) => {
+                fill_list(&mut self.multicast_boundaries, rows)
+            }
+            Setting::Limits(rows) => fill_list(&mut self.multicast_limits, rows),
+            Setting::RipInterface(rip) => fill(&mut self.rip, rip),
+            Setting::RelayInterface(relay) => {
+                fill(&mut self.dhcp_relay, relay)
+            }
+            Setting::IgmpInterface(igmp) => fill(&mut self.igmp, igmp),
+            Setting::NatInterface(mut nat, block) if self.nat.is_none() => {
+                each_nested(&block, &mut nat, nat_setting, |nat| &mut nat.other);
+                let ports = Setting::PortMaps(Vec::new());
+                if let Some((field, why)) = ports.uncertainty().filter(|_| !nat.port_maps.is_empty())
+                {
+                    let data = block.find(InfoType::IP_NAT_PORT_MAPPING_TYPE);
+                    let data = data.and_then(|entry| entry.data).unwrap_or_default();
+                    let bytes = hex(data.get(..SHOWN).unwrap_or(data));
+                    self.block.uncertain.push(Uncertain { field, why, bytes });
+                }
+                self.nat = Some(nat);
+                true
+            }
+            Setting::DnsProxyInterface(proxy) => {
+                fill(&mut self.dns_proxy, proxy)
+            }
+            Setting::DhcpAllocatorInterface(allocator) => {
+                fill(&mut self.dhcp_allocator, allocator)
+            }
+            _ => false,
+        }
+    }
+
+    fn facts(&mut self) -> &mut BlockFacts {
+        &mut self.block
+    }
+}
+
+fn nat_setting(nat: &mut NatOnInterface, setting: Setting) -> bool {
+    match setting {
+        Setting::AddressRanges(rows) => {
+            fill_list(&mut nat.address_ranges, rows)
+        }
+        Setting::PortMaps(rows) => fill_list(&mut nat.port_maps, rows),
+        Setting::AddressMaps(rows) => fill_list(&mut nat.address_maps, rows),
+        Setting::NatIcmp(flags) => fill(&mut nat.icmp, flags),
+        _ => false,
+    }
+}
+
+/// Hands the settings of a nested block to `take`; what it gives back is listed.
+fn each_nested<N>(
+    block: &InfoBlock,
+    nat: &mut N,
+    take: impl Fn(&mut N, Setting) -> bool,
+    other: impl Fn(&mut N) -> &mut Vec<OtherBlock>,
+) {
+    let context = Context { transport: BlockTransport::Ip, scope: Scope::Nat };
+    for entry in block.entries().filter(|entry| !is_nothing(entry)) {
+        let decoded = Payload::decode(context, &entry);
+        if !take(nat, Setting::of(&entry, decoded.payload())) {
+            let name = context.name_of(entry.info_type);
+            other(nat).push(OtherBlock::new(&entry, name, "not shown"));
+        }
+    }
+}
