@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// Backs up, verifies and shows the configuration of Windows routers (RRAS).
+/// Backs up, verifies, shows and restores the configuration of Windows routers (RRAS).
 #[derive(Debug, Parser)]
 #[command(
     name = "routerkeep",
@@ -58,6 +58,12 @@ pub(crate) enum Command {
     Verify(LocationArgs),
     /// Show the configuration in RRAS terms
     Show(LocationArgs),
+    /// Put a backup back onto a router
+    Restore(RestoreArgs),
+    /// Settle a restore that was interrupted, or take the last one back
+    Undo(UndoArgs),
+    /// Make a router root with the default configuration
+    Init(InitArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
     /// Write the man pages into a directory
@@ -107,6 +113,93 @@ pub(crate) struct LocationArgs {
     pub(crate) location: PathBuf,
     #[command(flatten)]
     pub(crate) read: ReadArgs,
+}
+
+/// What a restore can write to.
+const WRITABLE: &str = "\
+The router is one of:
+  a router root: a mounted Windows disk, or any directory with Windows/System32/config/SYSTEM
+  a SYSTEM hive";
+
+/// What the long help of a command that writes to a router ends with.
+fn writable_and_exit_codes() -> String {
+    format!("{WRITABLE}\n\n{}", crate::exit::HELP)
+}
+
+/// The router that is written to, and what is allowed there.
+#[derive(Debug, Args)]
+pub(crate) struct RouterArgs {
+    /// The router to change
+    #[arg(short, long, value_name = "LOCATION", env = "ROUTERKEEP_ROOT")]
+    pub(crate) router: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+    /// Allow the backup of another router
+    #[arg(long, help_heading = "What is refused otherwise")]
+    pub(crate) other_router: bool,
+    /// Allow writing into a hive that may be stale
+    #[arg(long, help_heading = "What is refused otherwise")]
+    pub(crate) accept_stale: bool,
+    /// Allow changing a server whose configuration lies elsewhere too, such as a cluster's member
+    #[arg(long, help_heading = "What is refused otherwise")]
+    pub(crate) accept_unsupported: bool,
+    /// Allow taking back a restore although the router was changed since
+    #[arg(long, help_heading = "What is refused otherwise")]
+    pub(crate) accept_changed: bool,
+    /// Leave out what this machine has no place for, such as ports of a missing miniport
+    #[arg(long, help_heading = "What is refused otherwise")]
+    pub(crate) skip_missing: bool,
+}
+
+/// More than the three classes that are always restored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Include {
+    /// What besides transports, interfaces and phone book makes a working router.
+    Server,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = WRITABLE, after_long_help = writable_and_exit_codes())]
+pub(crate) struct RestoreArgs {
+    /// The backup to put back
+    ///
+    /// Each class that it has whole becomes exactly what it says; one that it does not have is not
+    /// touched. What was there before is saved first, and `undo` puts it back.
+    pub(crate) directory: PathBuf,
+    #[command(flatten)]
+    pub(crate) router: RouterArgs,
+    /// Restore this class too
+    #[arg(long, value_enum, value_name = "CLASS")]
+    pub(crate) include: Vec<Include>,
+    /// Say what would be changed, and change nothing; exit 1 if there is something
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) dry_run: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+    /// The number of the control set to write, where the one in use and that of the next boot differ
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=999))]
+    pub(crate) control_set: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = WRITABLE, after_long_help = writable_and_exit_codes())]
+pub(crate) struct UndoArgs {
+    #[command(flatten)]
+    pub(crate) router: RouterArgs,
+    /// Give up a restore that can't be finished: the files stay as they are now
+    #[arg(long)]
+    pub(crate) give_up: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_long_help = crate::exit::HELP)]
+pub(crate) struct InitArgs {
+    /// The directory; made if only its last component is missing, and never one that holds something
+    pub(crate) root: PathBuf,
 }
 
 #[derive(Debug, Args)]

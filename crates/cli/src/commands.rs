@@ -1,15 +1,20 @@
 //! The commands, and what they have in common: from arguments to an exit code.
 
 mod backup;
+mod init;
 mod man;
+mod place;
+mod restore;
 mod show;
+mod undo;
 mod verify;
 
 use crate::args::{Cli, Command, ReadArgs};
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
 use crate::json::{self, Document};
-use crate::ui::{self, Ui};
+use crate::safe_text::safe;
+use crate::ui::{self, Mark, Ui};
 use clap::{CommandFactory, Parser};
 use routerkeep_files::{Files, RealFiles};
 use routerkeep_location::{Location, Opened, ReadOptions};
@@ -56,6 +61,9 @@ fn run_command(cli: &Cli) -> Exit {
         Command::Backup(args) => ("backup", backup::run(&mut ui, &files, args)),
         Command::Verify(args) => ("verify", verify::run(&mut ui, &files, args)),
         Command::Show(args) => ("show", show::run(&mut ui, &files, args)),
+        Command::Restore(args) => ("restore", restore::run(&mut ui, &files, args)),
+        Command::Undo(args) => ("undo", undo::run(&mut ui, &files, args)),
+        Command::Init(args) => ("init", init::run(&mut ui, &files, args)),
         Command::Completions(args) => {
             let mut script = Vec::new();
             clap_complete::generate(args.shell, &mut Cli::command(), "routerkeep", &mut script);
@@ -92,6 +100,16 @@ fn finish(ui: &mut Ui, command: &str, result: Result<Document, CliError>) -> Exi
 fn fail(ui: &Ui, error: &CliError) -> Exit {
     ui.error(&error.message, error.hint.as_deref());
     error.exit
+}
+
+/// Warns of a restore that was interrupted: what is read is what it has committed.
+fn warn_of_pending(ui: &mut Ui, files: &dyn Files, location: &Location) -> Result<(), CliError> {
+    if let Some(pending) = location.pending(files)? {
+        let text = format!("The {} of {} was interrupted", pending.operation, safe(&pending.time));
+        let text = ui.paint(Mark::Odd, &text);
+        ui.line(format!("{text}: what it has committed is shown; routerkeep undo settles it."));
+    }
+    Ok(())
 }
 
 /// Reads what a location holds.

@@ -7,6 +7,9 @@ use routerkeep_files::{ErrorKind, FileError, Operation};
 use routerkeep_location::LocationError;
 use routerkeep_regf::HiveError;
 use routerkeep_registry::RegistryError;
+use routerkeep_restore::{
+    JournalError, LeftState, Permit, Refusal, Remedy, RestoreError, TargetError, Unsettled,
+};
 use routerkeep_router::{CaptureError, ControlSetError, StoreError};
 use std::error::Error;
 
@@ -69,7 +72,143 @@ impl CliError {
                 Self::new(Exit::Unsettled, "output", message)
                     .hint("the backup stands: routerkeep verify says what is in it")
             }
+            Effect::Router => {
+                let message = format!("it was done, but writing the output failed: {error}");
+                Self::new(Exit::Unsettled, "output", message)
+                    .hint("the router was changed; routerkeep undo takes it back")
+            }
         }
+    }
+
+    pub(crate) fn pending() -> Self {
+        Self::new(Exit::Refused, "pending-restore", "a restore of this router was interrupted")
+            .hint("routerkeep undo settles it")
+    }
+
+    pub(crate) fn not_writable() -> Self {
+        Self::new(Exit::Usage, "usage", "expected a router root or a SYSTEM hive to write to")
+            .hint("backups and registry exports are read only")
+    }
+
+    pub(crate) fn not_a_backup() -> Self {
+        Self::new(
+            Exit::Source,
+            "not-a-backup",
+            "expected a backup: a directory with a manifest.json",
+        )
+    }
+
+    pub(crate) fn damaged_backup(damage: &str) -> Self {
+        Self::new(Exit::Refused, "damaged", format!("the backup is damaged: {damage}"))
+            .hint("nothing is restored from a damaged backup: routerkeep verify lists all damage")
+    }
+
+    pub(crate) fn declined() -> Self {
+        Self::new(Exit::Refused, "declined", "declined: nothing was changed")
+    }
+
+    pub(crate) fn nobody_to_ask() -> Self {
+        Self::new(
+            Exit::Refused,
+            "confirmation",
+            "there is no terminal to ask on: nothing was changed",
+        )
+        .hint("--dry-run shows what would be done, --yes does it without asking")
+    }
+
+    pub(crate) fn taken_back(why: String) -> Self {
+        Self::new(Exit::TakenBack, "taken-back", format!("failed and taken back: {why}"))
+    }
+
+    pub(crate) fn init_unsettled(why: String) -> Self {
+        Self::new(Exit::Unsettled, "not-durable", format!("the router root may be there: {why}"))
+            .hint(
+                "make sure that the disk is sound, remove the directory and run the command again",
+            )
+    }
+
+    pub(crate) fn not_empty(found: &std::path::Path) -> Self {
+        let message = format!("expected an empty directory, found {}", found.display());
+        Self::new(Exit::Refused, "not-empty", message)
+            .hint("a router root is never made over something that exists")
+    }
+
+    pub(crate) fn unsettled(left: &Unsettled) -> Self {
+        let state = match left.state {
+            LeftState::New => {
+                "the new configuration counts, and some of its files are not in place yet"
+            }
+            LeftState::OldOrNew => {
+                "the old configuration or the new one counts; a power failure could decide"
+            }
+            LeftState::Damaged => "what is on the disk is not what was written",
+        };
+        let hint = format!(
+            "routerkeep undo settles it (journal: {}); what was there before: {}",
+            safe(left.journal.display()),
+            safe(left.safety.display())
+        );
+        Self::new(Exit::Unsettled, "unsettled", format!("{}: {state}", left.why)).hint(hint)
+    }
+
+    /// What the guards of a restore have to say, all of it.
+    pub(crate) fn refused(refusals: &[Refusal]) -> Self {
+        let code = refusals.first().map_or("refused", |refusal| refusal.kind.as_str());
+        let found: Vec<String> = refusals.iter().map(safe).collect();
+        let mut hints: Vec<&str> =
+            refusals.iter().filter_map(|refusal| remedy(refusal.remedy)).collect();
+        hints.dedup();
+        let error = Self::new(Exit::Refused, code, "");
+        // Each was made safe by itself; the line ends between them are ours.
+        let error = Self { message: format!("refused: {}", found.join("\n  ")), ..error };
+        if hints.is_empty() { error } else { error.hint(hints.join("; ")) }
+    }
+
+    pub(crate) fn journal(error: &JournalError) -> Self {
+        Self::new(Exit::Source, "journal", chain(error))
+            .hint("a damaged journal is not followed: the safety backups beside it are whole by themselves")
+    }
+}
+
+/// Returns what makes a guard pass.
+fn remedy(remedy: Remedy) -> Option<&'static str> {
+    Some(match remedy {
+        Remedy::Allow(Permit::OtherRouter) => "--other-router allows it",
+        Remedy::Allow(Permit::AcceptStale) => "--accept-stale allows it",
+        Remedy::Allow(Permit::AcceptUnsupported) => "--accept-unsupported allows it",
+        Remedy::Allow(Permit::SkipMissing) => "--skip-missing leaves it out",
+        Remedy::Allow(Permit::AcceptChanged) => "--accept-changed allows it",
+        Remedy::NameControlSet => "--control-set N says which one is meant",
+        Remedy::IncludeServer => "--include server restores that too",
+        Remedy::Settle => "routerkeep undo settles it",
+        Remedy::GiveUp => "routerkeep undo --give-up leaves the files as they are now",
+        Remedy::Wait => "wait until it is free",
+        Remedy::ShutDownWindows => "start Windows and shut it down in full",
+        Remedy::MakeWritable => "mount it for writing",
+        Remedy::PlanAgain => "look at the plan again",
+        _ => return None,
+    })
+}
+
+impl From<RestoreError> for CliError {
+    fn from(error: RestoreError) -> Self {
+        let message = chain(&error);
+        match &error {
+            RestoreError::Target(TargetError::Registry(error)) => registry(error, &message),
+            RestoreError::Target(TargetError::Capture(error)) => capture(error, &message),
+            RestoreError::Target(TargetError::File(error)) | RestoreError::File(error) => {
+                file(error, &message)
+            }
+            RestoreError::Journal(error) => Self::journal(error),
+            _ => Self::new(Exit::Source, "restore", message),
+        }
+    }
+}
+
+impl From<ReadError> for CliError {
+    fn from(error: ReadError) -> Self {
+        let message = chain(&error);
+        backup(&error, &message)
     }
 }
 
@@ -80,6 +219,8 @@ pub(crate) enum Effect {
     None,
     /// A backup is in its directory.
     Backup,
+    /// A router was changed.
+    Router,
 }
 
 /// Joins an error and its causes into one line.
@@ -119,6 +260,7 @@ impl From<LocationError> for CliError {
             LocationError::Registry { source, .. } => registry(source, &message),
             LocationError::Capture { source, .. } => capture(source, &message),
             LocationError::Backup(error) => backup(error, &message),
+            LocationError::Journal(error) => Self::journal(error),
             _ => new("location"),
         }
     }

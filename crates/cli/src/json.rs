@@ -4,7 +4,7 @@ use crate::error::{CliError, Effect};
 use crate::exit::Exit;
 use crate::safe_text::is_harmful;
 use routerkeep_backup::FindingEntry;
-use routerkeep_registry::{Finding, Severity};
+use routerkeep_registry::Finding;
 use routerkeep_router::CheckFinding;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -79,19 +79,7 @@ pub(crate) fn finding(finding: &Finding) -> Value {
 
 /// Returns a finding of a check.
 pub(crate) fn check(finding: &CheckFinding) -> Value {
-    json!({
-        "severity": severity(finding.severity),
-        "class": finding.class.as_str(),
-        "place": finding.place,
-        "found": finding.what,
-    })
-}
-
-pub(crate) fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    }
+    serde_json::to_value(finding).unwrap_or(Value::Null)
 }
 
 #[cfg(test)]

@@ -18,6 +18,15 @@ pub(crate) struct Ui {
     text: String,
 }
 
+/// What a user answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Yes,
+    No,
+    /// Nobody can be asked: there is no terminal.
+    NobodyThere,
+}
+
 /// What a piece of text is, for its colour.
 #[derive(Clone, Copy)]
 pub(crate) enum Mark {
@@ -85,6 +94,20 @@ impl Ui {
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         let text = std::mem::take(&mut self.text);
         write_all(&mut io::stdout().lock(), &text)
+    }
+
+    /// Prints what was said so far and asks a question, to be answered with `y` or `yes`.
+    pub(crate) fn ask(&mut self, question: &str) -> Answer {
+        if self.is_json() || !io::stdin().is_terminal() || self.finish().is_err() {
+            return Answer::NobodyThere;
+        }
+        let mut answer = String::new();
+        let asked = write_all(&mut io::stderr().lock(), &format!("{question} [y/N] "));
+        match asked.and_then(|()| io::stdin().read_line(&mut answer)) {
+            Ok(_) if ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) => Answer::Yes,
+            Ok(_) => Answer::No,
+            Err(_) => Answer::NobodyThere,
+        }
     }
 
     /// Writes an error and its hint to standard error.

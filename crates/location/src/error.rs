@@ -3,6 +3,7 @@
 use routerkeep_backup::ReadError;
 use routerkeep_files::FileError;
 use routerkeep_registry::RegistryError;
+use routerkeep_restore::JournalError;
 use routerkeep_router::CaptureError;
 use std::path::PathBuf;
 
@@ -60,6 +61,9 @@ pub enum LocationError {
     /// A file can't be read.
     #[error(transparent)]
     File(#[from] FileError),
+    /// The journal of a restore can't be read, so which state counts is not known.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// A registry can't be opened.
     #[error("{}: {source}", path.display())]
     Registry {

@@ -5,6 +5,7 @@ use crate::location::Root;
 use routerkeep_files::{ErrorKind, Files, Stat};
 use routerkeep_regf::{LogPolicy, Verdict};
 use routerkeep_registry::{HiveRegistry, KeyPath, Registry};
+use routerkeep_restore::{Place, committed_paths};
 use routerkeep_router::{
     Consistency, ControlSetRule, PhoneBookContent, SourceFacts, SourceKind, Staleness, Store,
     StoreError,
@@ -25,35 +26,51 @@ pub struct HiveStore<'f> {
 /// Where the phone book is, and what was there when the store was opened.
 enum PhoneBook {
     NotOffered,
-    At { path: PathBuf, before: Option<Stat> },
+    /// There is none, whatever lies there: a restore that is not finished has removed it.
+    Absent,
+    At {
+        path: PathBuf,
+        before: Option<Stat>,
+    },
 }
 
 impl<'f> HiveStore<'f> {
-    /// Opens a hive by itself.
+    /// Opens a hive by itself. Where a restore is pending, what it has committed is read.
     ///
     /// # Errors
-    /// [`LocationError::Registry`].
+    /// [`LocationError::Registry`], [`LocationError::File`] and [`LocationError::Journal`].
     pub fn hive(
         files: &'f dyn Files,
         path: &Path,
         policy: LogPolicy,
     ) -> Result<Self, LocationError> {
-        Self::open(files, path, policy, SourceKind::Hive, PhoneBook::NotOffered)
+        let committed = committed_paths(files, &Place::hive(files, path)?)?;
+        Self::open(files, &committed.hive, policy, SourceKind::Hive, PhoneBook::NotOffered)
     }
 
-    /// Opens a router root: a hive and a phone book.
+    /// Opens a router root: a hive and a phone book. Where a restore is pending, what it has committed
+    /// is read.
     ///
     /// # Errors
-    /// [`LocationError::Registry`] and [`LocationError::File`].
+    /// [`LocationError::Registry`], [`LocationError::File`] and [`LocationError::Journal`].
     pub fn root(
         files: &'f dyn Files,
         root: &Root,
         policy: LogPolicy,
     ) -> Result<Self, LocationError> {
-        let path = root.phone_book.clone();
-        let before = files.stat(&path)?;
-        let phone_book = PhoneBook::At { path, before };
-        Self::open(files, &root.hive, policy, SourceKind::Root, phone_book)
+        let (mut hive, mut phone_book) = (root.hive.clone(), Some(root.phone_book.clone()));
+        if let Some(place) = Place::root(files, &root.directory)? {
+            let committed = committed_paths(files, &place)?;
+            hive = committed.hive;
+            let lies_there = files.stat(&root.phone_book)?.is_some();
+            // None that lies there: removed by a restore whose last step is left to do.
+            phone_book = committed.phone_book.or(phone_book.filter(|_| !lies_there));
+        }
+        let phone_book = match phone_book {
+            Some(path) => PhoneBook::At { before: files.stat(&path)?, path },
+            None => PhoneBook::Absent,
+        };
+        Self::open(files, &hive, policy, SourceKind::Root, phone_book)
     }
 
     fn open(
@@ -89,8 +106,10 @@ impl Store for HiveStore<'_> {
     }
 
     fn phone_book(&self) -> Result<PhoneBookContent, StoreError> {
-        let PhoneBook::At { path, .. } = &self.phone_book else {
-            return Ok(PhoneBookContent::NotOffered);
+        let path = match &self.phone_book {
+            PhoneBook::NotOffered => return Ok(PhoneBookContent::NotOffered),
+            PhoneBook::Absent => return Ok(PhoneBookContent::Absent),
+            PhoneBook::At { path, .. } => path,
         };
         match self.files.read(path, PHONE_BOOK_LIMIT) {
             Ok(bytes) => Ok(PhoneBookContent::Present(bytes)),

@@ -3,6 +3,7 @@
 use crate::file_path::{find, is_file};
 use crate::{LocationError, server_name};
 use routerkeep_files::{Files, Kind};
+use routerkeep_restore::{Pending, Place, pending};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -92,6 +93,19 @@ impl Location {
         }
         let found = start.escape_ascii().to_string();
         Err(LocationError::NotARegistry { path, found })
+    }
+
+    /// Looks for a restore of the router that was interrupted.
+    ///
+    /// # Errors
+    /// [`LocationError::File`] and [`LocationError::Journal`].
+    pub fn pending(&self, files: &dyn Files) -> Result<Option<Pending>, LocationError> {
+        let place = match self {
+            Self::Root(root) => Place::root(files, &root.directory)?,
+            Self::Hive(path) => Some(Place::hive(files, path)?),
+            Self::Backup(_) | Self::Export(_) => None,
+        };
+        place.map_or(Ok(None), |place| Ok(pending(files, &place)?))
     }
 
     /// Returns the file or directory itself.

@@ -50,9 +50,7 @@ impl Location {
                 Self::Hive(path) => {
                     take(&HiveStore::hive(files, path, options.logs)?, path, limits)?
                 }
-                Self::Export(path) => {
-                    take(&ExportStore::open(files, path, limits)?, path, limits)?
-                }
+                Self::Export(path) => take(&ExportStore::open(files, path, limits)?, path, limits)?,
             };
             left = left.saturating_sub(1);
             if snapshot.consistency != Consistency::Changed || left == 0 {

@@ -43,7 +43,9 @@ mod tests {
 
     #[test]
     fn a_share_is_refused_and_never_contacted() {
-        for text in ["//srv/share", "\\\\srv\\ADMIN$", "//srv/a/b", "smb://srv/share", "smb://", "//"] {
+        for text in
+            ["//srv/share", "\\\\srv\\ADMIN$", "//srv/a/b", "smb://srv/share", "smb://", "//"]
+        {
             assert!(matches!(parse(text), Err(LocationError::ServerPath { .. })), "{text}");
         }
     }

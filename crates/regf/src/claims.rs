@@ -25,9 +25,8 @@ impl Claims {
     /// Makes an empty set for hive bins data of `len` bytes, or `None` where memory is short.
     pub(crate) fn new(len: u32) -> Option<Self> {
         let words = (len as usize / 8).div_ceil(64);
-        // The check above the allocation; `vec!` of zeroes then takes untouched pages from the system.
-        vec_for::<u64>(words)?;
-        let bits = vec![0; words];
+        let mut bits = vec_for(words)?;
+        bits.resize(words, 0);
         Some(Self { bits, twice: Vec::new(), watched: Vec::new(), noticed: Vec::new() })
     }
 

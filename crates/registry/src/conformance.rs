@@ -130,7 +130,8 @@ fn depth(make: Make<'_>) {
 fn read_only(store: &mut dyn Registry) {
     let change = Change::CreateKey { path: KeyPath::from("New") };
     let refused = store.apply(&[change]);
-    let read_only = matches!(refused, Err(ref p) if p.done == 0 && matches!(p.cause, ApplyError::ReadOnly));
+    let read_only =
+        matches!(refused, Err(ref p) if p.done == 0 && matches!(p.cause, ApplyError::ReadOnly));
     assert!(read_only, "a read-only store says so: {refused:?}");
 }
 

@@ -75,9 +75,9 @@ impl Key {
 
     /// Returns the key at `path` below this one, without regard to case.
     pub fn at(&self, path: &KeyPath) -> Option<&Self> {
-        path.names().iter().try_fold(self, |key, name| {
-            key.subkeys.iter().find(|subkey| subkey.name.matches(name))
-        })
+        path.names()
+            .iter()
+            .try_fold(self, |key, name| key.subkeys.iter().find(|subkey| subkey.name.matches(name)))
     }
 
     /// Returns the key at `path`, made with all that leads to it where it is not there.
@@ -89,7 +89,10 @@ impl Key {
             self.subkeys.push(Self::new(first.clone()));
         }
         let rest = rest.iter().cloned().collect();
-        #[expect(clippy::indexing_slicing, reason = "the index was just found, or made by the push")]
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "the index was just found, or made by the push"
+        )]
         self.subkeys[index].at_or_new(&rest)
     }
 

@@ -1,8 +1,8 @@
 //! A registry in memory: the model that the other stores are held against, and what exports become.
 
 use crate::{
-    ApplyError, Capabilities, Change, Changes, DEPTH, Depth, Finding, Key, KeyPath, Limits, Partial,
-    Reading, Registry, RegistryError, Severity, Support, Value,
+    ApplyError, Capabilities, Change, Changes, DEPTH, Depth, Finding, Key, KeyPath, Limits,
+    Partial, Reading, Registry, RegistryError, Severity, Support, Value,
 };
 
 /// A tree of keys; its root stands for `HKEY_LOCAL_MACHINE\SYSTEM`.

@@ -16,7 +16,7 @@ use crate::hive_change::{HiveChangeError, changed_hive};
 use crate::journal::{
     ClassRecord, Format, JOURNAL, Journal, LogRecord, Operation, Replacement, SAFETY,
 };
-use crate::logs::filled_logs;
+use crate::logs::{filled_logs, read_logs};
 use crate::outcome::{Done, LeftState, Outcome, RestoreError, Unsettled};
 use crate::pending::pending;
 use crate::place::{Place, directory_of};
@@ -105,13 +105,16 @@ pub(crate) fn apply_locked(
     let hive = if plan.changes.is_empty() {
         None
     } else {
-        match changed_hive(target.registry(), &plan.changes, request.provenance.time) {
+        let logs = read_logs(files, place.hive_path())?;
+        let (hive, time) = (target.registry().hive(), request.provenance.time);
+        match changed_hive(hive, &logs, &plan.changes, time) {
             Ok(bytes) => Some(bytes),
-            Err(HiveChangeError::Refused(found)) => {
+            Err(error @ HiveChangeError::Failed(_)) => return Err(error.into()),
+            Err(error) => {
+                let found = described(&error);
                 let refusal = Refusal::new(RefusalKind::DamagedTarget, found, Remedy::None);
                 return Ok(Outcome::Refused(vec![refusal]));
             }
-            Err(error) => return Err(error.into()),
         }
     };
     let work = Work { files, place, request, operation, plan: &plan, hive, current: &current };

@@ -1,46 +1,88 @@
 //! The hive that is to be, as bytes: the one place that knows how hives are edited.
 
-use routerkeep_registry::{
-    ApplyError, Change, Depth, FileTime, HiveRegistry, Key, KeyPath, Limits, MemoryRegistry,
-    Registry, Severity,
-};
+use crate::logs::Log;
+use routerkeep_regf::log::LogFile;
+use routerkeep_regf::{EditError, Finding, Hive, HiveEditor, lint};
+use routerkeep_registry::{Change, FileTime};
 
 /// Why a hive can't be changed. Nothing was written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum HiveChangeError {
     /// The hive is damaged where it would be changed, or is not what the change expects.
-    #[error("{0}")]
-    Refused(String),
-    /// It can't be written.
-    #[error("{0}")]
-    Failed(String),
+    #[error(transparent)]
+    Refused(EditError),
+    /// Memory is short, or the hive can't be read.
+    #[error(transparent)]
+    Failed(EditError),
+    /// The result has a fault that the hive did not have before.
+    #[error("the changed hive would be damaged: {0}")]
+    Damaged(Box<Finding>),
+}
+
+impl From<EditError> for HiveChangeError {
+    fn from(error: EditError) -> Self {
+        match error {
+            EditError::Memory | EditError::Read { .. } => Self::Failed(error),
+            _ => Self::Refused(error),
+        }
+    }
 }
 
 /// Returns the bytes of a hive after changes, clean, and complete without any log.
 ///
+/// `logs` are all that lie beside it: none of them can be replayed over the result.
+///
 /// # Errors
 /// [`HiveChangeError`].
 pub(crate) fn changed_hive(
-    registry: &HiveRegistry,
+    hive: &Hive,
+    logs: &[Log],
     changes: &[Change],
     time: FileTime,
 ) -> Result<Vec<u8>, HiveChangeError> {
-    let failed = |error: &dyn std::fmt::Display| HiveChangeError::Failed(error.to_string());
-    let reading = registry
-        .read_tree(&KeyPath::root(), Depth::All, &Limits::DEFAULT)
-        .map_err(|error| failed(&error))?;
-    let error = reading.findings.iter().find(|finding| finding.severity == Severity::Error);
-    if let Some(finding) = error {
-        return Err(HiveChangeError::Refused(finding.to_string()));
+    let logs: Vec<LogFile<'_>> =
+        logs.iter().map(|log| LogFile { name: &log.name, bytes: &log.bytes }).collect();
+    let mut editor = HiveEditor::open(hive, &logs, time)?;
+    for change in changes {
+        make(&mut editor, change)?;
     }
-    let mut memory = MemoryRegistry::new(reading.key.unwrap_or_default());
-    memory.apply(changes).map_err(|partial| match partial.cause {
-        stale @ ApplyError::Stale { .. } => HiveChangeError::Refused(stale.to_string()),
-        other => failed(&other),
-    })?;
-    let security = routerkeep_backup::security_descriptor();
-    let options = routerkeep_regf::WriteOptions { security, time };
-    let root: &Key = memory.root();
-    routerkeep_regf::write(root, &options).map_err(|error| failed(&error))
+    let bytes = editor.finish();
+    check(&bytes, || Ok(HiveEditor::open(hive, &logs, time)?.finish()))?;
+    Ok(bytes)
+}
+
+fn make(editor: &mut HiveEditor, change: &Change) -> Result<(), EditError> {
+    match change {
+        Change::CreateKey { path } => match path.split_last() {
+            Some((parent, name)) => editor.create_key(&parent, name),
+            None => Err(EditError::KeyExists { path: path.clone() }),
+        },
+        Change::DeleteKey { path, .. } => editor.delete_key(path),
+        Change::SetValue { path, value, .. } => {
+            editor.set_value(path, &value.name, value.kind, &value.data)
+        }
+        Change::DeleteValue { path, before } => editor.delete_value(path, &before.name),
+    }
+}
+
+/// Refuses a result with an error that the unchanged hive does not have.
+fn check(
+    bytes: &[u8],
+    unchanged: impl FnOnce() -> Result<Vec<u8>, EditError>,
+) -> Result<(), HiveChangeError> {
+    let after = lint(bytes);
+    if after.errors().next().is_none() {
+        return Ok(());
+    }
+    // Damage elsewhere stays as it is. Where it lies in the file may change, what it is may not.
+    let before = lint(&unchanged()?);
+    let same = |one: &Finding, other: &Finding| {
+        (&one.path, &one.value, &one.expected, &one.found)
+            == (&other.path, &other.value, &other.expected, &other.found)
+    };
+    match after.errors().find(|error| !before.errors().any(|known| same(error, known))) {
+        Some(error) => Err(HiveChangeError::Damaged(Box::new(error.clone()))),
+        None => Ok(()),
+    }
 }

@@ -50,9 +50,9 @@ pub fn capture(store: &dyn Store, limits: &Limits) -> Result<Snapshot, CaptureEr
     let interfaces = take(&mut remote_access, places::INTERFACES);
     let (server, adapters, identity) = reader.surroundings(remote_access)?;
     let phone_book = match store.phone_book()? {
-        PhoneBookContent::NotOffered => Class::NotCaptured {
-            why: "a registry does not hold it".to_owned(),
-        },
+        PhoneBookContent::NotOffered => {
+            Class::NotCaptured { why: "a registry does not hold it".to_owned() }
+        }
         PhoneBookContent::Absent => Class::Absent,
         PhoneBookContent::Present(bytes) => Class::Complete(bytes),
     };
@@ -152,9 +152,7 @@ impl Reader<'_> {
             self.errors().filter(|finding| concerns(finding, &path)).cloned().collect();
         match key {
             Some(key) => state(key, unreadable),
-            None if !unreadable.is_empty() => {
-                state(Key::new(name), unreadable)
-            }
+            None if !unreadable.is_empty() => state(Key::new(name), unreadable),
             None if self.store.offers(&path) => Class::Absent,
             None => Class::NotCaptured { why: format!("the export does not hold \\{path}") },
         }
@@ -169,9 +167,13 @@ impl Reader<'_> {
             .filter(|finding| !others.iter().any(|other| finding.path.is_within(other)))
             .cloned()
             .collect();
-        for place in
-            [places::SSTP, places::RAS_MAN, places::NETWORK_CLASS, places::TCPIP, places::PERSISTENT_ROUTES]
-        {
+        for place in [
+            places::SSTP,
+            places::RAS_MAN,
+            places::NETWORK_CLASS,
+            places::TCPIP,
+            places::PERSISTENT_ROUTES,
+        ] {
             let path = self.control_set.path(place);
             if !self.store.offers(&path) {
                 unreadable.push(Finding::new(

@@ -37,7 +37,9 @@ impl ControlSet {
 #[non_exhaustive]
 pub enum ControlSetError {
     /// The key `Select` or its value is missing or out of range.
-    #[error("\\Select: value \"Current\": expected the number of a control set from 1 to 999, found {found}")]
+    #[error(
+        "\\Select: value \"Current\": expected the number of a control set from 1 to 999, found {found}"
+    )]
     Select {
         /// What is there.
         found: String,
@@ -51,7 +53,9 @@ pub enum ControlSetError {
         why: String,
     },
     /// An export has several control sets and does not say which is in use.
-    #[error("the export has no CurrentControlSet and no Select: expected one control set, found {found}")]
+    #[error(
+        "the export has no CurrentControlSet and no Select: expected one control set, found {found}"
+    )]
     Export {
         /// Those that it has.
         found: String,

@@ -82,7 +82,10 @@ impl fmt::Display for DialOutHours {
         for (n, run) in runs.enumerate() {
             f.write_str(if n > 0 { ", " } else { "" })?;
             match (run.first(), run.last()) {
-                (Some(DialOutDay::Hours { day: first, spans }), Some(DialOutDay::Hours { day: last, .. })) => {
+                (
+                    Some(DialOutDay::Hours { day: first, spans }),
+                    Some(DialOutDay::Hours { day: last, .. }),
+                ) => {
                     f.write_str(day_name(*first))?;
                     if first != last {
                         write!(f, "-{}", day_name(*last))?;
@@ -125,14 +128,16 @@ mod tests {
 
     #[test]
     fn hours_read_and_show() {
-        let value = Value::texts("DialOutHours", ["1 09:00-12:00 13:00-17:30", "6 00:00-24:00", "x"]);
+        let value =
+            Value::texts("DialOutHours", ["1 09:00-12:00 13:00-17:30", "6 00:00-24:00", "x"]);
         let hours = DialOutHours::read(&value).unwrap();
         assert_eq!(hours.to_string(), "Mon 09:00-12:00 13:00-17:30, Sat 00:00-24:00, \"x\"");
     }
 
     #[test]
     fn days_of_the_same_hours_are_shown_together() {
-        let days = ["1 08:00-17:00", "2 08:00-17:00", "3 08:00-17:00", "5 08:00-17:00", "6 08:00-9:00"];
+        let days =
+            ["1 08:00-17:00", "2 08:00-17:00", "3 08:00-17:00", "5 08:00-17:00", "6 08:00-9:00"];
         let hours = DialOutHours::read(&Value::texts("DialOutHours", days)).unwrap();
         assert_eq!(hours.to_string(), "Mon-Wed 08:00-17:00, Fri 08:00-17:00, Sat 08:00-09:00");
     }

@@ -10,7 +10,7 @@
 
 mod adapter;
 mod capture;
-mod check;
+pub mod checks;
 mod control_set;
 mod dial_out_hours;
 pub mod difference;
@@ -28,7 +28,7 @@ mod transport;
 
 pub use adapter::Adapter;
 pub use capture::{CaptureError, capture};
-pub use check::{CheckFinding, check};
+pub use checks::{Check, CheckFinding, CheckSeverity, check};
 pub use control_set::{ControlSet, ControlSetError, ControlSetRule};
 pub use dial_out_hours::{DialOutDay, DialOutHours, Span};
 pub use identity::Identity;
@@ -36,8 +36,6 @@ pub use interface::{Interface, InterfaceTransport};
 pub use interface_type::InterfaceType;
 pub use memory_store::MemoryStore;
 pub use placement::{Extent, Placement, PortNumbers, placements};
-pub use snapshot::{
-    Class, ClassName, Consistency, Snapshot, SourceFacts, SourceKind, Staleness,
-};
+pub use snapshot::{Class, ClassName, Consistency, Snapshot, SourceFacts, SourceKind, Staleness};
 pub use store::{PhoneBookContent, Store, StoreError};
 pub use transport::{BlockEntry, BlockList, ProtocolId, Transport};

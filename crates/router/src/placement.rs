@@ -139,7 +139,10 @@ mod tests {
             .with_subkey(device("0008", "MS_SSTPMINIPORT"));
         let numbers = PortNumbers::read(&class);
         assert_eq!(numbers.find(&KeyPath::from("ms_SstpMiniport")), Some(&Name::from("0007")));
-        assert_eq!(numbers.find(&KeyPath::from("ms_sstpminiport\\0008")), Some(&Name::from("0008")));
+        assert_eq!(
+            numbers.find(&KeyPath::from("ms_sstpminiport\\0008")),
+            Some(&Name::from("0008"))
+        );
         assert_eq!(numbers.find(&KeyPath::from("ms_pptpminiport")), None);
     }
 

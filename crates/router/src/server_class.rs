@@ -10,8 +10,8 @@
 //!   Tcpip\Parameters       the value IPEnableRouter, and the key PersistentRoutes with its values
 //! ```
 
-use crate::places;
 use crate::placement::port_of;
+use crate::places;
 use routerkeep_registry::{Key, Name};
 
 /// What the class is made of, as read; `None` where the router has no such key.

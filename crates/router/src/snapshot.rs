@@ -19,7 +19,8 @@ pub enum ClassName {
 
 impl ClassName {
     /// All classes, in the order in which they are shown.
-    pub const ALL: [Self; 4] = [Self::RouterManagers, Self::Interfaces, Self::PhoneBook, Self::Server];
+    pub const ALL: [Self; 4] =
+        [Self::RouterManagers, Self::Interfaces, Self::PhoneBook, Self::Server];
 
     /// Returns the name that manifests, options and messages use.
     pub fn as_str(self) -> &'static str {

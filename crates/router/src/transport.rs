@@ -57,7 +57,10 @@ pub struct Transport {
 impl Transport {
     /// Lists the transports of a snapshot's class, in Windows' order of names.
     pub fn list(class: &Class<Key>) -> Vec<Self> {
-        class.content().map(|root| root.subkeys.iter().map(Self::read).collect()).unwrap_or_default()
+        class
+            .content()
+            .map(|root| root.subkeys.iter().map(Self::read).collect())
+            .unwrap_or_default()
     }
 
     fn read(key: &Key) -> Self {
@@ -67,7 +70,12 @@ impl Transport {
             protocol,
             dll_path: key.value("DLLPath").and_then(Value::as_text),
             global: BlockList::of(key, "GlobalInfo", protocol, Scope::Global),
-            interface_defaults: BlockList::of(key, "GlobalInterfaceInfo", protocol, Scope::Interface),
+            interface_defaults: BlockList::of(
+                key,
+                "GlobalInterfaceInfo",
+                protocol,
+                Scope::Interface,
+            ),
         }
     }
 }
@@ -142,4 +150,3 @@ impl BlockList {
         Self { size: bytes.len(), entries: Ok(entries.collect()), findings }
     }
 }
-

@@ -10,7 +10,7 @@
 
 use proptest::prelude::*;
 use routerkeep_registry::{Depth, HiveRegistry, Key, KeyPath, Limits, Registry, Severity};
-use routerkeep_router::{MemoryStore, PhoneBookContent, capture, check};
+use routerkeep_router::{CheckSeverity, MemoryStore, PhoneBookContent, capture, check};
 use routerkeep_testkit::generate::{
     KEYS_OF_15_MB, Options, Windows, branch_office, pad, random_router, router,
 };
@@ -61,7 +61,10 @@ fn sound_routers_have_no_findings() {
     for (name, store) in routers() {
         let snapshot = capture(&store, &Limits::DEFAULT).unwrap();
         assert!(!snapshot.is_incomplete(), "{name}");
-        assert_eq!(check(&snapshot), [], "{name}");
+        let mut found = check(&snapshot);
+        // Notes say what a restore must think of: certificates, credentials, equal routes.
+        found.retain(|finding| finding.severity() > CheckSeverity::Note);
+        assert_eq!(found, [], "{name}");
         assert_eq!(snapshot.findings, [], "{name}");
     }
 }

@@ -21,6 +21,9 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &BackupArgs) -> Result<D
     let router = args.router.as_deref().filter(|router| !router.is_empty());
     let router = router.ok_or_else(CliError::no_router)?;
     let (location, opened) = open(files, router, args.read)?;
+    if location.pending(files)?.is_some() {
+        return Err(CliError::pending().at(router.to_string_lossy()));
+    }
     let Opened::Router(mut snapshot) = opened else {
         return Err(CliError::backup_of_backup().at(router.to_string_lossy()));
     };

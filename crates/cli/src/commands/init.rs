@@ -19,12 +19,11 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &InitArgs) -> Result<Doc
         InitOutcome::Done { hive } => {
             ui.line(format!("Made a router root with the default configuration: {}", safe(&shown)));
             let data = json!({ "root": shown, "hive": hive.to_string_lossy() });
-            let (exit, effect) = (Exit::Done, Effect::Published);
+            let (exit, effect) = (Exit::Done, Effect::Router);
             Ok(Document { command: "init", exit, findings: Vec::new(), data, effect })
         }
         InitOutcome::NotEmpty { found } => Err(CliError::not_empty(&found).at(&shown)),
         InitOutcome::TakenBack { why } => Err(CliError::taken_back(why).at(&shown)),
         InitOutcome::Unsettled { why } => Err(CliError::init_unsettled(why).at(&shown)),
-        _ => Err(CliError::taken_back("the outcome is not known".to_owned()).at(&shown)),
     }
 }

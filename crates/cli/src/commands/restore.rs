@@ -87,7 +87,7 @@ pub(super) fn run(
 }
 
 fn document(exit: Exit, data: serde_json::Value) -> Document {
-    Document { command: "restore", exit, findings: Vec::new(), data, effect: Effect::Published }
+    Document { command: "restore", exit, findings: Vec::new(), data, effect: Effect::Router }
 }
 
 /// Reads the backup; one with damage is not restored from.

@@ -1,6 +1,6 @@
 //! `routerkeep show`: the configuration in RRAS terms.
 
-use super::open;
+use super::{open, warn_of_pending};
 use crate::args::LocationArgs;
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
@@ -17,7 +17,8 @@ pub(super) fn run(
     files: &dyn Files,
     args: &LocationArgs,
 ) -> Result<Document, CliError> {
-    let (_, opened) = open(files, args.location.as_os_str(), args.read)?;
+    let (location, opened) = open(files, args.location.as_os_str(), args.read)?;
+    warn_of_pending(ui, files, &location)?;
     let (snapshot, exit): (Box<Snapshot>, Exit) = match opened {
         Opened::Router(snapshot) => {
             // As backup and verify say it of the same source.

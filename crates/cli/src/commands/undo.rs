@@ -76,7 +76,7 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &UndoArgs) -> Result<Doc
 }
 
 fn document(data: serde_json::Value) -> Document {
-    let (exit, effect) = (Exit::Done, Effect::Published);
+    let (exit, effect) = (Exit::Done, Effect::Router);
     Document { command: "undo", exit, findings: Vec::new(), data, effect }
 }
 

@@ -1,6 +1,6 @@
 //! `routerkeep verify`: is what lies there intact, and can it be understood?
 
-use super::open;
+use super::{open, warn_of_pending};
 use crate::args::LocationArgs;
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
@@ -11,8 +11,7 @@ use crate::view;
 use routerkeep_backup::{Backup, BackupDamage};
 use routerkeep_files::Files;
 use routerkeep_location::Opened;
-use routerkeep_registry::Severity;
-use routerkeep_router::{CheckFinding, Consistency, Snapshot, Staleness, check};
+use routerkeep_router::{CheckFinding, CheckSeverity, Consistency, Snapshot, Staleness, check};
 use serde_json::{Value, json};
 
 pub(super) fn run(
@@ -20,7 +19,8 @@ pub(super) fn run(
     files: &dyn Files,
     args: &LocationArgs,
 ) -> Result<Document, CliError> {
-    let (_, opened) = open(files, args.location.as_os_str(), args.read)?;
+    let (location, opened) = open(files, args.location.as_os_str(), args.read)?;
+    warn_of_pending(ui, files, &location)?;
     Ok(match opened {
         Opened::Router(snapshot) => router(ui, &snapshot),
         Opened::Backup(backup) => self::backup(ui, &backup),
@@ -29,10 +29,10 @@ pub(super) fn run(
 
 /// Verifies a router as it is: what can't be read or understood is its damage.
 fn router(ui: &mut Ui, snapshot: &Snapshot) -> Document {
-    let checks = check(snapshot);
+    let checks = problems(snapshot);
     let damaged = snapshot.is_incomplete()
         || snapshot.consistency == Consistency::Changed
-        || checks.iter().any(|finding| finding.severity == Severity::Error);
+        || checks.iter().any(|finding| finding.severity() == CheckSeverity::Error);
     let sound = "the router's configuration can be read and understood";
     ui.line(verdict(ui, damaged, sound, snapshot.source.stale));
     view::source_remarks(ui, snapshot);
@@ -44,7 +44,7 @@ fn router(ui: &mut Ui, snapshot: &Snapshot) -> Document {
 
 /// Verifies a backup: it is sound if it holds what was captured, whatever was wrong with that.
 fn backup(ui: &mut Ui, backup: &Backup) -> Document {
-    let checks = check(&backup.snapshot);
+    let checks = problems(&backup.snapshot);
     let damaged = !backup.damage.is_empty();
     ui.line(verdict(ui, damaged, "the backup is intact", backup.snapshot.source.stale));
     for damage in &backup.damage {
@@ -95,6 +95,13 @@ fn damage(damage: &BackupDamage) -> Value {
         "expected": damage.expected,
         "found": damage.found,
     })
+}
+
+/// Returns what checks have to say, without what is only to be known before a restore.
+fn problems(snapshot: &Snapshot) -> Vec<CheckFinding> {
+    let mut findings = check(snapshot);
+    findings.retain(|finding| finding.severity() > CheckSeverity::Note);
+    findings
 }
 
 fn tell(ui: &mut Ui, snapshot: &Snapshot, checks: &[CheckFinding]) {

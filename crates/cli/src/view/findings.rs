@@ -2,8 +2,8 @@
 
 use crate::safe_text::safe;
 use crate::ui::{Mark, Ui, Volume};
-use routerkeep_registry::{Finding, Severity};
-use routerkeep_router::{CheckFinding, ClassName, Snapshot};
+use routerkeep_registry::Finding;
+use routerkeep_router::{CheckFinding, CheckSeverity, ClassName, Snapshot};
 use std::collections::HashSet;
 use std::fmt::Display;
 
@@ -39,11 +39,11 @@ pub(crate) fn findings(ui: &mut Ui, snapshot: &Snapshot) {
 
 /// Lists what checks have to say.
 pub(crate) fn checks(ui: &mut Ui, checks: &[CheckFinding]) {
-    let of = |severity: Severity| -> Vec<&CheckFinding> {
-        checks.iter().filter(|finding| finding.severity == severity).collect()
+    let of = |severity: CheckSeverity| -> Vec<&CheckFinding> {
+        checks.iter().filter(|finding| finding.severity() == severity).collect()
     };
-    list(ui, Mark::Bad, "Wrong:", &of(Severity::Error));
-    list(ui, Mark::Odd, "Odd:", &of(Severity::Warning));
+    list(ui, Mark::Bad, "Wrong:", &of(CheckSeverity::Error));
+    list(ui, Mark::Odd, "Odd:", &of(CheckSeverity::Warning));
 }
 
 fn list(ui: &mut Ui, mark: Mark, heading: &str, findings: &[impl Display]) {

@@ -33,9 +33,10 @@ fn action(action: &Action) -> String {
 
 /// Returns a plan for programs.
 pub(crate) fn plan_data(plan: &Plan) -> Value {
-    let classes = plan.classes.iter().map(|class| {
-        json!({ "class": class.class.as_str(), "action": action(&class.action) })
-    });
+    let classes = plan
+        .classes
+        .iter()
+        .map(|class| json!({ "class": class.class.as_str(), "action": action(&class.action) }));
     json!({
         "control_set": plan.control_set,
         "changes": plan.changes.len(),

@@ -33,7 +33,12 @@ pub(super) fn values(
 }
 
 /// Compares two blocks as members of this place.
-pub(super) fn blocks(comparison: &mut Comparison, context: Context, before: &InfoBlock, after: &InfoBlock) {
+pub(super) fn blocks(
+    comparison: &mut Comparison,
+    context: Context,
+    before: &InfoBlock,
+    after: &InfoBlock,
+) {
     let versions = [before.version(), after.version()];
     comparison.term("block version", [Some(&versions[0]), Some(&versions[1])]);
     let (from, to) = (entries(context, before), entries(context, after));

@@ -97,9 +97,7 @@ fn term(key: &[u8], number: u32) -> Option<Json> {
         () if is("IpNameAssign") || is("Ipv6NameAssign") => {
             to_json(&meaning::name_assignment(number.into()))
         }
-        () if is("AuthRestrictions") => {
-            to_json(&FlagSet::new(auth.names(), auth.unknown_bits()))
-        }
+        () if is("AuthRestrictions") => to_json(&FlagSet::new(auth.names(), auth.unknown_bits())),
         () if is("ExcludedProtocols") => {
             to_json(&FlagSet::new(excluded.names(), excluded.unknown_bits()))
         }

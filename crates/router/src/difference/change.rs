@@ -42,7 +42,9 @@ impl Serialize for Step {
         let mut map = serializer.serialize_map(Some(1))?;
         match self {
             Self::Class(class) => map.serialize_entry("class", class.as_str())?,
-            Self::Item { noun, name } => map.serialize_entry(&noun.replace([' ', '-'], "_"), name)?,
+            Self::Item { noun, name } => {
+                map.serialize_entry(&noun.replace([' ', '-'], "_"), name)?
+            }
             Self::Setting(name) => map.serialize_entry("setting", name)?,
         }
         map.end()
@@ -83,14 +85,19 @@ pub struct Change {
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some((last, above)) = self.path.split_last() else { return Ok(()) };
-        for step in above {
+        for (n, step) in above.iter().enumerate() {
             if let Some(words) = words::on_the_way(step) {
-                write!(f, "{words}: ")?;
+                // Keys below keys are one path.
+                let more = matches!(
+                    (step, above.get(n.saturating_add(1))),
+                    (Step::Item { noun: "key", .. }, Some(Step::Item { noun: "key", .. }),)
+                );
+                write!(f, "{words}{}", if more { "\\" } else { ": " })?;
             }
         }
         let what = words::at_the_end(last, self.after.as_ref().or(self.before.as_ref()));
         let [before, after] = [&self.before, &self.after].map(|json| words::value(json.as_ref()));
-        let only = after.as_ref().or(before.as_ref());
+        let only = after.as_ref().or(before.as_ref()).filter(|only| *only != "\"\"");
         let verb = match self.kind {
             ChangeKind::Added => "added",
             ChangeKind::Removed => "removed",

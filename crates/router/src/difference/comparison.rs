@@ -104,6 +104,16 @@ impl Comparison {
         }
     }
 
+    /// Compares two settings by what they show: lists item by item.
+    pub(super) fn shown(&mut self, name: &str, before: Option<Json>, after: Option<Json>) {
+        match (&before, &after) {
+            (Some(Json::Array(from)), Some(Json::Array(to))) if from != to => {
+                self.within(Step::setting(name), |this| this.items(from, to));
+            }
+            _ => self.setting(name, before, after),
+        }
+    }
+
     /// Compares two lists of terms as members of this place.
     fn items(&mut self, before: &[Json], after: &[Json]) {
         let key = |item: &Json| item.to_string();

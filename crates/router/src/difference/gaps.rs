@@ -22,10 +22,11 @@ const PARTS: [(&str, ClassName, &[&str]); 8] = [
 impl Gaps {
     pub(super) fn of(class: ClassName, content: &Class<Key>) -> Self {
         let below = |path: &[Name]| {
-            let part = PARTS.iter().filter(|(_, of, _)| *of == class).find_map(|(name, _, front)| {
-                let at = path.iter().position(|key| key.is(name))?;
-                Some((front, path.get(at.checked_add(1)?..)?))
-            });
+            let part =
+                PARTS.iter().filter(|(_, of, _)| *of == class).find_map(|(name, _, front)| {
+                    let at = path.iter().position(|key| key.is(name))?;
+                    Some((front, path.get(at.checked_add(1)?..)?))
+                });
             // A place above the class, or one that is not understood, may hide anything of it.
             let (front, rest) = part.unwrap_or((&(&[] as &[&str]), &[]));
             // What is above the ports does not keep the numbers of their keys.

@@ -2,9 +2,9 @@
 
 use super::change::{ChangeKind, Step};
 use super::comparison::{Comparison, Pairs};
-use super::names::same_names;
 use super::gaps::Gaps;
 use super::mask::is_masked_value;
+use super::names::same_names;
 use super::tree::Walk;
 use crate::interface::number;
 use crate::meaning::{Index, Text, name_of};
@@ -85,7 +85,8 @@ struct Names {
 
 impl Names {
     fn new(adapters: [&[Adapter]; 2]) -> Self {
-        let named = adapters.into_iter().flatten().filter(|adapter| adapter.friendly_name.is_some());
+        let named =
+            adapters.into_iter().flatten().filter(|adapter| adapter.friendly_name.is_some());
         let named: Vec<&Adapter> = named.collect();
         Self {
             adapters: Index::new(named.iter().map(|adapter| adapter.guid.clone())),
@@ -97,7 +98,8 @@ impl Names {
         let Some(name) = name_of(key) else {
             return Text::Valid(format!("(no name, number {})", key.name));
         };
-        let friendly = self.adapters.find(&name).and_then(|index| self.friendly.get(index)?.as_ref());
+        let friendly =
+            self.adapters.find(&name).and_then(|index| self.friendly.get(index)?.as_ref());
         Text::from(friendly.unwrap_or(&name))
     }
 }

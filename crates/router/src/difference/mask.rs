@@ -28,9 +28,8 @@ const FILLED_IN: [&[u8]; 4] = [b"LowDateTime", b"HighDateTime", b"Ipv6Prefix", b
 
 /// Says whether a value of the registry means nothing; `path` leads to its key.
 pub(super) fn is_masked_value(class: ClassName, path: &[Name], value: &Value) -> bool {
-    let in_service = path.first().is_none_or(|first| {
-        class != ClassName::Server || first.is("RemoteAccess")
-    });
+    let in_service =
+        path.first().is_none_or(|first| class != ClassName::Server || first.is("RemoteAccess"));
     let accounting = class == ClassName::Server
         && path.last().is_some_and(|key| key.is("Accounting"))
         && value.name.is("AccountSessionIdStart");

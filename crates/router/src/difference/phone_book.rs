@@ -39,8 +39,7 @@ pub(super) fn compare(comparison: &mut Comparison, before: &[u8], after: &[u8]) 
         let left = left.iter().filter_map(|index| Some((*index, sections.get(*index)?)));
         left.map(|(index, section)| (index, content_hash(section))).collect()
     };
-    let renamed =
-        pairs.take_same(&content(&from, &pairs.removed), &content(&to, &pairs.added));
+    let renamed = pairs.take_same(&content(&from, &pairs.removed), &content(&to, &pairs.added));
     for (before, after) in pairs.matched.iter().chain(&renamed) {
         if let (Some(before), Some(after)) = (from.get(*before), to.get(*after))
             && before.bytes() != after.bytes()
@@ -140,7 +139,7 @@ fn sections_of_one_name(comparison: &mut Comparison, before: &Section<'_>, after
         let shown = [(f, charsets[0]), (t, charsets[1])]
             .map(|(line, charset)| shown(line.key, line.value, charset));
         let [from, to] = shown;
-        in_place(comparison, f.place, |this| this.setting(&name_of(f.key), from, to));
+        in_place(comparison, f.place, |this| this.shown(&name_of(f.key), from, to));
     }
     for (lines, left, charset, kind) in [
         (&from, &pairs.removed, charsets[0], ChangeKind::Removed),
@@ -154,8 +153,7 @@ fn sections_of_one_name(comparison: &mut Comparison, before: &Section<'_>, after
                 continue;
             }
             let json: Option<Json> = shown(line.key, line.value, charset);
-            let (from, to) =
-                if kind == ChangeKind::Removed { (json, None) } else { (None, json) };
+            let (from, to) = if kind == ChangeKind::Removed { (json, None) } else { (None, json) };
             let step = Step::setting(name_of(line.key));
             in_place(comparison, line.place, |this| this.note(kind, step, from, to));
         }
@@ -184,9 +182,12 @@ fn long_values(
     };
     let [from, to] = [joined(before), joined(after)];
     let name = name_of(key);
-    let noted = comparison.changes.iter().rev().take(4).any(|change| {
-        change.path.last() == Some(&Step::setting(name.clone()))
-    });
+    let noted = comparison
+        .changes
+        .iter()
+        .rev()
+        .take(4)
+        .any(|change| change.path.last() == Some(&Step::setting(name.clone())));
     if from != to && !noted {
         let [from, to] = [from, to].map(|side| side.map(|side| length(side.len())));
         comparison.setting(&name, from, to);

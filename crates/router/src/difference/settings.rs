@@ -54,11 +54,7 @@ pub(super) fn setting(
         Some(S::Routes(_)) => {
             let [before, after] = sides!(S::Routes(rows) => rows.as_slice());
             let destination = |route: &Route| route.destination.clone();
-            comparison.rows_by(
-                before.unwrap_or_default(),
-                after.unwrap_or_default(),
-                destination,
-            );
+            comparison.rows_by(before.unwrap_or_default(), after.unwrap_or_default(), destination);
         }
         Some(S::Filters(list)) => {
             let own = if context.transport == Transport::Ipv6 { 6 } else { 4 };
@@ -133,7 +129,10 @@ fn filters(comparison: &mut Comparison, sides: [Option<&FilterList>; 2]) {
 }
 
 /// Compares network address translation: the structure, then the entries of its nested block.
-fn nat<T: Serialize + PartialEq>(comparison: &mut Comparison, sides: [Option<(&T, &InfoBlock)>; 2]) {
+fn nat<T: Serialize + PartialEq>(
+    comparison: &mut Comparison,
+    sides: [Option<(&T, &InfoBlock)>; 2],
+) {
     match sides {
         [Some((before, block_before)), Some((after, block_after))] => {
             comparison.within(Step::setting("nat"), |this| {

@@ -124,7 +124,7 @@ impl Walk<'_> {
             _ => {
                 let [from, to] = [before, after]
                     .map(|value| Some(known_value::shown(self.class, &self.path, value)));
-                self.comparison.setting(&name, from, to);
+                self.comparison.shown(&name, from, to);
             }
         }
     }

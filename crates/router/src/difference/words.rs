@@ -52,9 +52,9 @@ pub(super) fn at_the_end(step: &Step, row: Option<&Json>) -> String {
     match step {
         Step::Class(class) => class.as_str().to_owned(),
         // A filter is best told by itself.
-        Step::Item { noun: "filter", name } => {
-            row.and_then(|row| row.get("text")?.as_str()).map_or_else(|| name.to_string(), str::to_owned)
-        }
+        Step::Item { noun: "filter", name } => row
+            .and_then(|row| row.get("text")?.as_str())
+            .map_or_else(|| name.to_string(), str::to_owned),
         Step::Item { noun: "item", name } => name.to_string(),
         Step::Item { noun: "protocol", name } => format!("transport {name}"),
         Step::Item { noun, name } => format!("{noun} {name}"),
@@ -83,7 +83,9 @@ pub(super) fn value(json: Option<&Json>) -> Option<String> {
         }
         Json::Object(members) => match (members.len(), members.iter().next()) {
             (1, Some((name, Json::Number(length)))) if name == "length" => bytes(length),
-            (1, Some((name, Json::String(hex)))) if name == "utf16" || name == "bytes" => hex.clone(),
+            (1, Some((name, Json::String(hex)))) if name == "utf16" || name == "bytes" => {
+                hex.clone()
+            }
             _ => return None,
         },
     })

@@ -9,12 +9,12 @@ use super::protocols::{
     RipOnInterface, RipSettings,
 };
 use super::route::Route;
-use super::setting::{Setting, is_nothing};
+use super::setting::Setting;
 use super::term::{Switch, Term};
 use super::text::hex;
 use crate::ProtocolId;
 use routerkeep_infoblock::{
-    Context, Entry, InfoBlock, InfoType, Payload, Scope, Transport as BlockTransport,
+    Context, Decoded, Entry, InfoBlock, InfoType, Payload, Scope, Transport as BlockTransport,
 };
 use routerkeep_registry::{Key, Value, ValueType};
 use serde::Serialize;
@@ -150,11 +150,12 @@ pub struct OtherBlock {
 /// A setting whose reading is not certain, with its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Uncertain {
-    /// The field.
+    /// The field, by the name that MS-RRASM gives it.
     pub field: &'static str,
     /// What is not certain.
     pub why: &'static str,
-    /// The data of the entry in lower hexadecimal; of long ones the first 1024 bytes.
+    /// The data of the entry in lower hexadecimal, of long ones the first 1024 bytes; `??` for a byte that
+    /// is or could be secret.
     pub bytes: String,
 }
 
@@ -226,6 +227,7 @@ fn read_entries<S: Sink>(sink: &mut S, block: &InfoBlock, context: Context) {
             findings.map(|finding| format!("{}: {finding}", name.unwrap_or("unknown type"))),
         );
         note_further(facts, decoded.further_findings());
+        facts.uncertain.extend(Uncertain::of(&entry, &decoded));
         put(sink, context, &entry, Setting::of(&entry, decoded.payload()));
     }
 }
@@ -233,13 +235,6 @@ fn read_entries<S: Sink>(sink: &mut S, block: &InfoBlock, context: Context) {
 /// Puts one setting where it belongs, or lists its entry as one that is not shown.
 fn put<S: Sink>(sink: &mut S, context: Context, entry: &Entry<'_>, setting: Setting) {
     let name = context.name_of(entry.info_type);
-    if let Some((field, why)) = setting.uncertainty() {
-        let data = entry.data.unwrap_or_default();
-        let bytes = hex(data.get(..SHOWN).unwrap_or(data));
-        if !data.is_empty() {
-            sink.facts().uncertain.push(Uncertain { field, why, bytes });
-        }
-    }
     let why = match &setting {
         Setting::Opaque if entry.data.is_none() => "its data lie outside of the block",
         Setting::Opaque if name.is_none() => "of an unknown type",
@@ -252,6 +247,27 @@ fn put<S: Sink>(sink: &mut S, context: Context, entry: &Entry<'_>, setting: Sett
     }
 }
 
+impl Uncertain {
+    /// Lists what is not certain in an entry.
+    pub(super) fn of(entry: &Entry<'_>, decoded: &Decoded<'_>) -> Vec<Self> {
+        let doubts = decoded.payload().doubts();
+        if doubts.is_empty() {
+            return Vec::new();
+        }
+        let secret = decoded.secret_ranges();
+        let data = entry.data.unwrap_or_default();
+        let shown = data.iter().take(SHOWN).enumerate().map(|(at, byte)| {
+            let hidden = secret.iter().any(|range| range.contains(&at));
+            if hidden { "??".to_owned() } else { hex(&[*byte]) }
+        });
+        let bytes: String = shown.collect();
+        let doubts = doubts.iter();
+        doubts
+            .map(|doubt| Self { field: doubt.field, why: doubt.reason, bytes: bytes.clone() })
+            .collect()
+    }
+}
+
 impl OtherBlock {
     pub(crate) fn new(entry: &Entry<'_>, name: Option<&'static str>, why: &'static str) -> Self {
         Self {
@@ -259,158 +275,6 @@ impl OtherBlock {
             name,
             length: u64::from(entry.item_size).saturating_mul(entry.count.into()),
             why,
-        }
-    }
-}
-
-fn fill<T>(slot: &mut Option<T>, value: T) -> bool {
-    let free = slot.is_none();
-    if free {
-        *slot = Some(value);
-    }
-    free
-}
-
-fn fill_list<T>(list: &mut Vec<T>, rows: Vec<T>) -> bool {
-    let free = list.is_empty();
-    if free {
-        *list = rows;
-    }
-    free
-}
-
-impl Sink for GlobalSettings {
-    fn take(&mut self, _: InfoType, setting: Setting) -> bool {
-        match setting {
-            Setting::Manager { filtering, logging } if self.logging.is_none() => {
-                (self.filtering, self.logging) = (Some(filtering), Some(logging));
-                true
-            }
-            Setting::Preferences(rows) => {
-                fill_list(&mut self.route_preferences, rows)
-            }
-            Setting::Rip(rip) => fill(&mut self.rip, rip),
-            Setting::Relay(relay) => fill(&mut self.dhcp_relay, relay),
-            Setting::Igmp(igmp) => fill(&mut self.igmp, igmp),
-            Setting::Nat(mut nat, block) if self.nat.is_none() => {
-                each_nested(&block, &mut nat, |nat, setting| match setting {
-                    Setting::NatTimeouts(timeouts) => {
-                        fill(&mut nat.timeouts, timeouts)
-                    }
-                    _ => false,
-                }, |nat| &mut nat.other);
-                self.nat = Some(nat);
-                true
-            }
-            Setting::DnsProxy(proxy) => fill(&mut self.dns_proxy, proxy),
-            Setting::DhcpAllocator(allocator) => {
-                fill(&mut self.dhcp_allocator, allocator)
-            }
-            Setting::Alg(alg) => fill(&mut self.alg, alg),
-            _ => false,
-        }
-    }
-
-    fn facts(&mut self) -> &mut BlockFacts {
-        &mut self.block
-    }
-}
-
-impl Sink for InterfaceSettings {
-    fn take(&mut self, info_type: InfoType, setting: Setting) -> bool {
-        let v6 = matches!(
-            info_type,
-            InfoType::IP_IFFILTER_INFO_V6 | InfoType::IP_FILTER_ENABLE_INFO_V6
-        );
-        match setting {
-            Setting::AdminState(state) => fill(&mut self.admin_state, state),
-            Setting::Routes(rows) => fill_list(&mut self.routes, rows),
-            Setting::Filters(list) => {
-                let same = |other: &FilterList| {
-                    (other.direction, other.ip_version) == (list.direction, list.ip_version)
-                };
-                if self.filters.iter().any(same) {
-                    return false;
-                }
-                self.filters.push(list);
-                true
-            }
-            Setting::FragmentCheck(check) => {
-                let slot = if v6 { &mut self.fragment_check_v6 } else { &mut self.fragment_check };
-                fill(slot, check)
-            }
-            Setting::FilterEnable(enable) => {
-                let slot = if v6 { &mut self.filtering_v6 } else { &mut self.filtering };
-                fill(slot, enable)
-            }
-            Setting::RouterDiscovery(discovery) => {
-                fill(&mut self.router_discovery, discovery)
-            }
-            Setting::Heartbeat(heartbeat) => {
-                fill(&mut self.multicast_heartbeat, heartbeat)
-            }
-            Setting::Boundaries(rows) => {
-                fill_list(&mut self.multicast_boundaries, rows)
-            }
-            Setting::Limits(rows) => fill_list(&mut self.multicast_limits, rows),
-            Setting::RipInterface(rip) => fill(&mut self.rip, rip),
-            Setting::RelayInterface(relay) => {
-                fill(&mut self.dhcp_relay, relay)
-            }
-            Setting::IgmpInterface(igmp) => fill(&mut self.igmp, igmp),
-            Setting::NatInterface(mut nat, block) if self.nat.is_none() => {
-                each_nested(&block, &mut nat, nat_setting, |nat| &mut nat.other);
-                let ports = Setting::PortMaps(Vec::new());
-                if let Some((field, why)) = ports.uncertainty().filter(|_| !nat.port_maps.is_empty())
-                {
-                    let data = block.find(InfoType::IP_NAT_PORT_MAPPING_TYPE);
-                    let data = data.and_then(|entry| entry.data).unwrap_or_default();
-                    let bytes = hex(data.get(..SHOWN).unwrap_or(data));
-                    self.block.uncertain.push(Uncertain { field, why, bytes });
-                }
-                self.nat = Some(nat);
-                true
-            }
-            Setting::DnsProxyInterface(proxy) => {
-                fill(&mut self.dns_proxy, proxy)
-            }
-            Setting::DhcpAllocatorInterface(allocator) => {
-                fill(&mut self.dhcp_allocator, allocator)
-            }
-            _ => false,
-        }
-    }
-
-    fn facts(&mut self) -> &mut BlockFacts {
-        &mut self.block
-    }
-}
-
-fn nat_setting(nat: &mut NatOnInterface, setting: Setting) -> bool {
-    match setting {
-        Setting::AddressRanges(rows) => {
-            fill_list(&mut nat.address_ranges, rows)
-        }
-        Setting::PortMaps(rows) => fill_list(&mut nat.port_maps, rows),
-        Setting::AddressMaps(rows) => fill_list(&mut nat.address_maps, rows),
-        Setting::NatIcmp(flags) => fill(&mut nat.icmp, flags),
-        _ => false,
-    }
-}
-
-/// Hands the settings of a nested block to `take`; what it gives back is listed.
-fn each_nested<N>(
-    block: &InfoBlock,
-    nat: &mut N,
-    take: impl Fn(&mut N, Setting) -> bool,
-    other: impl Fn(&mut N) -> &mut Vec<OtherBlock>,
-) {
-    let context = Context { transport: BlockTransport::Ip, scope: Scope::Nat };
-    for entry in block.entries().filter(|entry| !is_nothing(entry)) {
-        let decoded = Payload::decode(context, &entry);
-        if !take(nat, Setting::of(&entry, decoded.payload())) {
-            let name = context.name_of(entry.info_type);
-            other(nat).push(OtherBlock::new(&entry, name, "not shown"));
         }
     }
 }

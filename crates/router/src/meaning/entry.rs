@@ -5,7 +5,7 @@ use super::text::Text;
 use routerkeep_phonebook as book;
 use routerkeep_phonebook::{
     AddressAssignment, ConnectionType, DataEncryption, DeclaredEncoding, DialMode, EapMethod,
-    LineKind, NameServerAssignment, PresharedKeyUse, Section, SecretPresence, VpnStrategy,
+    LineKind, NameServerAssignment, PresharedKeyUse, SecretPresence, Section, VpnStrategy,
 };
 use serde::Serialize;
 

@@ -207,10 +207,9 @@ impl Rule {
                 rule.matching = format!("{protocol_text} {source} {from} -> {destination} {to}");
             }
             Traffic::Icmp { kind, code } | Traffic::Icmpv6 { kind, code } => {
-                for (field, name, value) in [
-                    (&mut rule.icmp_type, "type", kind),
-                    (&mut rule.icmp_code, "code", code),
-                ] {
+                for (field, name, value) in
+                    [(&mut rule.icmp_type, "type", kind), (&mut rule.icmp_code, "code", code)]
+                {
                     if value != ANY_ICMP {
                         *field = Some(value);
                         rule.matching.push_str(&format!(" {name} {value}"));
@@ -273,10 +272,7 @@ mod tests {
         assert_eq!(rule(Traffic::ANY, 0), "drop any 10.0.0.0/8 -> any");
         let echo = Traffic::Icmp { kind: 8, code: 0xFF };
         assert_eq!(rule(echo, 0), "drop icmp 10.0.0.0/8 -> any type 8");
-        assert_eq!(
-            rule(tcp, 0x40),
-            "drop tcp 10.0.0.0/8 any -> any 25 (TCP established)"
-        );
+        assert_eq!(rule(tcp, 0x40), "drop tcp 10.0.0.0/8 any -> any 25 (TCP established)");
         let other = Traffic::Other { protocol: 99, fields: [1, 2, 3, 4] };
         assert_eq!(rule(other, 0x80), "drop protocol 99 10.0.0.0/8 -> any fields 01020304 (0x80)");
     }

@@ -134,8 +134,8 @@ impl Interface {
             other_values: Vec::new(),
             interface_type,
         };
-        interface.custom_policy =
-            custom_policy.map(|key| CustomPolicy::read(key, CUSTOM_POLICY, &mut interface.other_values));
+        interface.custom_policy = custom_policy
+            .map(|key| CustomPolicy::read(key, CUSTOM_POLICY, &mut interface.other_values));
         reader.rest("", &mut interface.other_values);
         interface
     }

@@ -152,8 +152,8 @@ enum Lens {
 
 use ClassName::{Interfaces, RouterManagers, Server};
 
-/// Class, path below its key (`*` is any name), value, and how it is shown. Numbers need no entry.
-const KNOWN: [(ClassName, &str, &str, Lens); 56] = [
+/// Class, path below its key, value (`*` is any name), and how it is shown. Numbers need no entry.
+const KNOWN: [(ClassName, &str, &str, Lens); 57] = [
     (RouterManagers, "*", "DLLPath", Lens::Text),
     (Interfaces, "*", "InterfaceName", Lens::Text),
     (Interfaces, "*", "Type", Lens::Terms(&INTERFACE_TYPE)),
@@ -210,6 +210,7 @@ const KNOWN: [(ClassName, &str, &str, Lens); 56] = [
     (Server, "Ports\\*", "EnableForOutboundRouting", Lens::Switch),
     (Server, "Ports\\*", "CalledIDInformation", Lens::Texts),
     (Server, "Tcpip\\Parameters", "IPEnableRouter", Lens::Switch),
+    (Server, "Tcpip\\Parameters\\PersistentRoutes", "*", Lens::Text),
 ];
 
 /// Returns a value as it is shown: by its meaning, as a number, or by its length.
@@ -231,7 +232,7 @@ fn lens(class: ClassName, path: &[Name], value: &Name) -> Option<Lens> {
         return Some(Lens::Terms(terms));
     }
     let known = KNOWN.iter().find(|(of, pattern, name, _)| {
-        *of == class && value.is(name) && is_at(path, pattern)
+        *of == class && (*name == "*" || value.is(name)) && is_at(path, pattern)
     });
     known.map(|(.., lens)| *lens)
 }

@@ -9,8 +9,8 @@
 //! terms as text and numbers without a term as numbers. Members without content may be left out where
 //! the documentation of the field does not say otherwise.
 
-mod address;
 mod adapter;
+mod address;
 mod block;
 mod entry;
 mod filter;
@@ -28,6 +28,7 @@ mod router;
 pub(crate) mod row;
 mod server;
 pub(crate) mod setting;
+mod sink;
 mod term;
 mod text;
 mod transport;
@@ -49,11 +50,9 @@ pub use protocols::{
 };
 pub use providers::{Provider, RadiusServer};
 pub use route::Route;
-pub use router::{ClassState, Identity, Router, Source};
 pub(crate) use router::Index;
-pub use server::{
-    AccountLockout, AddressPool, Ikev2, PersistentRoute, RemoteAccess, Server, Sstp,
-};
+pub use router::{ClassState, Identity, Router, Source};
+pub use server::{AccountLockout, AddressPool, Ikev2, PersistentRoute, RemoteAccess, Server, Sstp};
 pub use term::{FlagSet, SecretState, Switch, Term};
 pub use text::Text;
 pub use transport::Transport;

@@ -5,9 +5,7 @@ use super::block::OtherBlock;
 use super::protocols::{flag_set, is_zero, logging};
 use super::row::Row;
 use super::term::{FlagSet, Term};
-use routerkeep_infoblock::payload::{
-    NatAddressMapping, NatAddressRange, NatFlags, NatPortMapping,
-};
+use routerkeep_infoblock::payload::{NatAddressMapping, NatAddressRange, NatFlags, NatPortMapping};
 use serde::Serialize;
 use std::net::Ipv4Addr;
 

@@ -92,7 +92,10 @@ impl From<&ForwardRow> for Route {
             policy: unless(row.policy, 0),
             age: unless(row.age, 0),
             next_hop_as: unless(row.next_hop_as, 0),
-            further_metrics: further([row.metric2, row.metric3, row.metric4, row.metric5], u32::MAX),
+            further_metrics: further(
+                [row.metric2, row.metric3, row.metric4, row.metric5],
+                u32::MAX,
+            ),
             ..plain(
                 network(row.destination, row.mask),
                 (!row.next_hop.is_unspecified()).then(|| row.next_hop.to_string()),

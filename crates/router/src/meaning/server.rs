@@ -171,9 +171,12 @@ impl Server {
             let mut reader = KeyReader::new(key);
             server.ip_forwarding = reader.switch("IPEnableRouter");
             if let Some(routes) = reader.subkey("PersistentRoutes") {
-                server.persistent_routes.extend(routes.values.iter().map(|route| {
-                    PersistentRoute { text: Text::from(&route.name) }
-                }));
+                server.persistent_routes.extend(
+                    routes
+                        .values
+                        .iter()
+                        .map(|route| PersistentRoute { text: Text::from(&route.name) }),
+                );
             }
             reader.rest("Tcpip\\Parameters", &mut other);
         }

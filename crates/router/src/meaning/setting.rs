@@ -15,7 +15,10 @@ use routerkeep_infoblock::{Entry, InfoBlock, InfoType};
 
 /// What an entry sets.
 pub(crate) enum Setting {
-    Manager { filtering: Switch, logging: Term },
+    Manager {
+        filtering: Switch,
+        logging: Term,
+    },
     Preferences(Vec<Preference>),
     AdminState(Term),
     RouterDiscovery(RouterDiscovery),
@@ -145,24 +148,6 @@ impl Setting {
             Payload::AlgGlobal(alg) => Self::Alg(alg.into()),
             _ => Self::Opaque,
         }
-    }
-
-    /// Returns what is not certain in the reading of a setting, with the name of its field.
-    pub(crate) fn uncertainty(&self) -> Option<(&'static str, &'static str)> {
-        Some(match self {
-            Self::Filters(list) if list.ip_version == 6 => {
-                ("filters", "the byte order of IPv6 filters is not settled; little-endian is assumed")
-            }
-            Self::Heartbeat(_) => (
-                "multicast_heartbeat.port",
-                "the byte order of the port is not documented; little-endian is assumed",
-            ),
-            Self::PortMaps(_) => (
-                "nat.port_maps",
-                "the byte order of the ports is not documented; network order is assumed",
-            ),
-            _ => return None,
-        })
     }
 }
 

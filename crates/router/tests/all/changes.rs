@@ -94,16 +94,32 @@ fn print() {
         set(interface(s, "Head office"), Value::text("InterfaceName", "Hauptsitz"));
         in_phone_book(s, "[Head office]", "[Hauptsitz]");
     });
-    show("hours", &|s| set(interface(s, "Head office"), Value::texts("DialOutHours", ["1 06:00-20:00"])));
+    show("hours", &|s| {
+        set(interface(s, "Head office"), Value::texts("DialOutHours", ["1 06:00-20:00"]))
+    });
     show("nat port", &|s| {
         on_interface(s, INTERNET, "Ip", |e| {
             with!(e, MS_IP_NAT, NatInterface, nat => nat.flags = NatFlags::BOUNDARY);
         })
     });
-    show("phone number", &|s| in_entry(s, "Head office", "PhoneNumber=vpn.example.net", "PhoneNumber=vpn2.example.net"));
+    show("phone number", &|s| {
+        in_entry(s, "Head office", "PhoneNumber=vpn.example.net", "PhoneNumber=vpn2.example.net")
+    });
     show("strategy", &|s| in_entry(s, "Head office", "VpnStrategy=7", "VpnStrategy=3"));
     show("server", &|s| set(key(s, "Parameters"), Value::dword("RouterType", 7)));
     show("persistent", &|s| {
-        set_key(s, "Services\\Tcpip\\Parameters\\PersistentRoutes").values.push(Value::text("10.23.0.0,255.255.0.0,10.20.0.4,1", ""));
+        set_key(s, "Services\\Tcpip\\Parameters\\PersistentRoutes")
+            .values
+            .push(Value::text("10.23.0.0,255.255.0.0,10.20.0.4,1", ""));
     });
+}
+
+#[test]
+fn print_checks() {
+    for s in [branch_office(), routerkeep_testkit::generate::router(&routerkeep_testkit::generate::Options { interfaces: 30, ..Default::default() })] {
+        for f in routerkeep_router::check(&snapshot(&s)) {
+            println!("{} {f}", f.severity());
+        }
+    }
+    println!("{}", serde_json::to_string_pretty(&routerkeep_router::meaning::Router::read(&snapshot(&branch_office()))).unwrap());
 }

@@ -2,8 +2,8 @@
 
 use super::Windows;
 use routerkeep_infoblock::payload::{
-    ForwardRow, GlobalInfo, InterfaceRoute, InterfaceStatus, LoggingLevel, PriorityInfo,
-    PriorityInfoEx, ProtocolMetric, ProtocolMetricEx, RouteKind, RouteProtocol, RouterDiscovery,
+    FilterMode, ForwardRow, GlobalInfo, InterfaceRoute, InterfaceStatus, LoggingLevel, PriorityInfo,
+    PriorityInfoEx, ProtocolMetric, ProtocolMetricEx, RipGlobal, RouteKind, RouteProtocol, RouterDiscovery,
 };
 use routerkeep_infoblock::{InfoBlock, InfoType, Payload};
 use std::net::Ipv4Addr;
@@ -142,6 +142,19 @@ pub(super) fn ip_global(windows: Windows, more: impl IntoIterator<Item = Entry>)
         }
     };
     global((InfoType::IP_GLOBAL_INFO, priorities), more)
+}
+
+/// Makes RIP's global settings: without them Windows does not load the protocol.
+pub(super) fn rip_global() -> Entry {
+    let rip = RipGlobal {
+        logging: LoggingLevel::Errors,
+        max_receive_queue: 0x10_0000,
+        max_send_queue: 0x10_0000,
+        min_triggered_interval: 5,
+        peer_filter_mode: FilterMode::Off,
+        peers: Vec::new().into(),
+    };
+    (InfoType::MS_IP_RIP, rip.into())
 }
 
 /// Makes `GlobalInfo` of IPv6.

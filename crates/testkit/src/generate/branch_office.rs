@@ -2,17 +2,17 @@
 
 use super::Windows;
 use super::blocks::{
-    Entry, StaticRoute, ip_global, ip_interface, ipv6_global, ipv6_interface, mask,
+    Entry, StaticRoute, ip_global, ip_interface, ipv6_global, ipv6_interface, mask, rip_global,
 };
 use super::interfaces::{Interface, built_in, interfaces};
 use super::machine::{Machine, Nic};
 use super::service::Service;
 use super::transports::router_managers;
 use routerkeep_infoblock::payload::{
-    Bool, Filter, FilterAction, FilterMode, Filters, IgmpGlobal, IgmpVersion, InterfaceRoute,
+    Bool, Filter, FilterAction, Filters, IgmpGlobal, IgmpVersion, InterfaceRoute,
     LateBound, LoggingLevel, NatAddressRange, NatFlags, NatGlobal, NatInterface, NatPortMapping,
     NatRules, NatTimeouts, NetworkPort, RelayGlobal, RelayInterface, RelayMode, RipAuthentication,
-    RipGlobal, RipInterface, RipSettings, Traffic,
+    RipInterface, RipSettings, Traffic,
 };
 use routerkeep_infoblock::{InfoType, Secret};
 use routerkeep_phonebook::{EntryBuilder, EntryGuid, VpnStrategy};
@@ -72,14 +72,6 @@ fn machine() -> Machine {
 
 /// The routing protocols' global settings.
 fn protocols() -> Vec<Entry> {
-    let rip = RipGlobal {
-        logging: LoggingLevel::Errors,
-        max_receive_queue: 0x10_0000,
-        max_send_queue: 0x10_0000,
-        min_triggered_interval: 5,
-        peer_filter_mode: FilterMode::Off,
-        peers: Vec::new().into(),
-    };
     let relay = RelayGlobal {
         logging: LoggingLevel::Errors,
         max_receive_queue: 0x10_0000,
@@ -93,7 +85,7 @@ fn protocols() -> Vec<Entry> {
     let timeouts = NatTimeouts { tcp: 86400, udp: 60 };
     let nat = NatGlobal::new(LoggingLevel::Errors, Some(timeouts)).expect("it fits");
     vec![
-        (InfoType::MS_IP_RIP, rip.into()),
+        rip_global(),
         (InfoType::MS_IP_BOOTP, relay.into()),
         (InfoType::MS_IP_IGMP, igmp.into()),
         (InfoType::MS_IP_NAT, nat.into()),

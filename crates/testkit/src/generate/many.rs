@@ -1,7 +1,7 @@
 //! Routers of any size.
 
 use super::blocks::{
-    Entry, StaticRoute, ip_global, ip_interface, ipv6_global, ipv6_interface, mask,
+    Entry, StaticRoute, ip_global, ip_interface, ipv6_global, ipv6_interface, mask, rip_global,
 };
 use super::interfaces::{Interface, built_in, interfaces};
 use super::machine::{Machine, Nic};
@@ -16,6 +16,7 @@ use routerkeep_infoblock::payload::{
 use routerkeep_phonebook::{EntryBuilder, EntryGuid, VpnStrategy};
 use routerkeep_registry::{Key, MemoryRegistry};
 use routerkeep_router::{InterfaceType, MemoryStore, PhoneBookContent};
+use std::collections::HashSet;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// What router to make.
@@ -53,11 +54,11 @@ pub fn router(options: &Options) -> MemoryStore {
     for n in 0..options.interfaces {
         let name = interface_name(&mut random, n);
         slots.push(demand_dial(windows, &mut random, &name, slots.len()));
-        phone_book.extend(phone_book_entry(&mut random, &name, n));
+        phone_book.extend(phone_book_entry(windows, &mut random, &name, n));
     }
     remote_access.subkeys.push(interfaces(slots));
     let ipv6 = (windows != Windows::Xp).then(|| ipv6_global(windows, []));
-    remote_access.subkeys.push(router_managers(ip_global(windows, []), ipv6));
+    remote_access.subkeys.push(router_managers(ip_global(windows, [rip_global()]), ipv6));
     let machine = Machine {
         windows,
         control_set: 1,
@@ -92,7 +93,7 @@ fn interface_name(random: &mut Random, n: usize) -> String {
 }
 
 fn demand_dial(windows: Windows, random: &mut Random, name: &str, slot: usize) -> Key {
-    let routes: Vec<StaticRoute> = (0..random.within(0..6))
+    let mut routes: Vec<StaticRoute> = (0..random.within(0..6))
         .map(|_| {
             let prefix = random.within(8..33) as u8;
             let address = Ipv4Addr::from_bits(0x0A00_0000 | random.next_u32() >> 8);
@@ -107,6 +108,9 @@ fn demand_dial(windows: Windows, random: &mut Random, name: &str, slot: usize) -
             StaticRoute { protocol, ..route }
         })
         .collect();
+    // Two routes to one network would contradict one another.
+    let mut known = HashSet::new();
+    routes.retain(|route| known.insert((route.destination, route.prefix)));
     let mut more: Vec<Entry> = Vec::new();
     if random.one_in(2) {
         more.push((InfoType::IP_DEMAND_DIAL_FILTER_INFO, filters(random).into()));
@@ -169,17 +173,20 @@ fn hours(random: &mut Random) -> Vec<String> {
     }
 }
 
-fn phone_book_entry(random: &mut Random, name: &str, n: usize) -> Vec<u8> {
-    let strategies = [
-        VpnStrategy::Ikev2Only,
-        VpnStrategy::Ikev2First,
-        VpnStrategy::L2tpOnly,
-        VpnStrategy::PptpOnly,
-    ];
+fn phone_book_entry(windows: Windows, random: &mut Random, name: &str, n: usize) -> Vec<u8> {
+    let strategies: &[VpnStrategy] = match windows {
+        Windows::Xp => &[VpnStrategy::L2tpFirst, VpnStrategy::L2tpOnly, VpnStrategy::PptpOnly],
+        _ => &[
+            VpnStrategy::Ikev2Only,
+            VpnStrategy::Ikev2First,
+            VpnStrategy::L2tpOnly,
+            VpnStrategy::PptpOnly,
+        ],
+    };
     let mut entry = if random.one_in(10) {
         EntryBuilder::broadband(name).phone_number("provider.example.net")
     } else {
-        EntryBuilder::vpn(name, format!("vpn{n}.example.net")).strategy(*random.pick(&strategies))
+        EntryBuilder::vpn(name, format!("vpn{n}.example.net")).strategy(*random.pick(strategies))
     };
     if random.one_in(6) {
         entry = entry.phone_number(format!("192.0.2.{}", n % 256));
