@@ -3,7 +3,7 @@
 /// The largest phone book that is read, in bytes.
 ///
 /// A Windows 10 entry takes about 5 KB, so this holds more than 3,000 of them.
-pub const MAX_BYTES: usize = 64 << 20;
+pub const MAX_BYTES: usize = 32 << 20;
 
 /// The largest number of sections that is read.
 pub const MAX_SECTIONS: usize = 65_536;

@@ -333,7 +333,15 @@ impl<'h, 'l> Walk<'h, 'l> {
     }
 
     /// Notes where cells are used for the first time that somebody else wants too.
+    #[inline]
     fn note_first_owner(&mut self) {
+        if self.first_owners.is_some() {
+            self.note_noticed();
+        }
+    }
+
+    #[cold]
+    fn note_noticed(&mut self) {
         let Some(owners) = &mut self.first_owners else { return };
         for cell in self.used.take_noticed() {
             let found = "one that is used again further on";

@@ -326,10 +326,7 @@ impl Work<'_> {
     /// Steps 7 and 8.
     fn put_in_place(&self, journal: &Journal, safety: &Path) -> Result<(), Stop> {
         let (files, place) = (self.files, self.place);
-        let installed = journal
-            .progress(files, place)
-            .and_then(|progress| settle::install(files, place, journal, &progress));
-        if let Err(error) = installed {
+        if let Err(error) = settle::install(files, place, journal, &journal.all_ahead()) {
             let why = described(&error);
             let untouched = journal.progress(files, place).is_ok_and(|now| now.untouched());
             if untouched && settle::take_back(files, place).is_ok() {

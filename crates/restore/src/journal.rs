@@ -192,6 +192,14 @@ impl Journal {
         Ok(progress)
     }
 
+    /// Returns how far the files are right after the commit, without looking at them again.
+    pub(crate) fn all_ahead(&self) -> Progress {
+        Progress {
+            hive: self.hive.as_ref().map(|_| State::Ahead),
+            phone_book: self.phone_book.as_ref().map(|_| State::Ahead),
+        }
+    }
+
     /// Says which log is not as it was, if one is: then Windows has used the hive meanwhile.
     fn other_logs(&self, files: &dyn Files, hive: &Path) -> Result<Option<String>, FileError> {
         for path in filled_logs(files, hive)? {

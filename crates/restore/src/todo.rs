@@ -235,7 +235,8 @@ fn phone_book(current: &Snapshot, wanted: &Snapshot, todos: &mut Vec<Todo>) {
         if key_used && expected == Survival::Lost {
             todos.push(Todo::PresharedKey { of: owner.clone() });
         }
-        if let Some(method) = entry.custom_auth_key {
+        let eap = entry.auth_restrictions.is_some_and(|ways| ways.contains(AuthRestrictions::EAP));
+        if let Some(method) = entry.custom_auth_key.filter(|_| eap) {
             let known_by = KnownBy::EapMethod(method.0);
             todos.push(Todo::Certificate { of: owner, known_by });
         }

@@ -2,8 +2,8 @@
 //!
 //! 1. A [`Store`] is a place that holds a router: its registry and its phone book.
 //! 2. [`capture`](fn@capture) takes a [`Snapshot`] of it: the router's configuration at one moment.
-//! 3. [`Interface`] and [`Transport`] say what a snapshot holds in RRAS terms; [`check`](fn@check)
-//!    says what is wrong with it.
+//! 3. [`meaning::Router`] says what a snapshot means in RRAS terms, [`difference::difference`] what
+//!    changed from one to another, and [`check`](fn@check) what is wrong with one.
 //!
 //! A snapshot's bytes are the truth. The views are derived and never written back.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]

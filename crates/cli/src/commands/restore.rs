@@ -76,7 +76,7 @@ pub(super) fn run(
         place::failed(outcome).map_err(at)?;
         return Ok(document(Exit::Done, json!({})));
     };
-    view::done(ui, "Restored", &done);
+    view::done(ui, "Restored", &done, Some("routerkeep undo takes it back."));
     let data = json!({
         "plan": view::plan_data(&done.plan),
         "safety_backup": done.safety.as_ref().map(|path| path.to_string_lossy()),

@@ -57,7 +57,7 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &UndoArgs) -> Result<Doc
     };
     match outcome.map_err(|error| at(error.into()))? {
         Outcome::Done(done) => {
-            view::done(ui, "Taken back", &done);
+            view::done(ui, "Taken back", &done, None);
             let safety = done.safety.as_ref().map(|path| path.to_string_lossy());
             let data = json!({
                 "settled": null,

@@ -46,13 +46,15 @@ pub(crate) fn plan_data(plan: &Plan) -> Value {
 }
 
 /// Shows what was done.
-pub(crate) fn done(ui: &mut Ui, what: &str, done: &Done) {
+pub(crate) fn done(ui: &mut Ui, what: &str, done: &Done, way_back: Option<&str>) {
     match &done.safety {
         None => ui.line("Nothing to do: the router is as the backup says."),
         Some(safety) => {
             ui.line(format!("{}: read back and compared.", ui.paint(Mark::Good, what)));
             ui.remark(format!("What was there before: {}", safe(safety.display())));
-            ui.remark("routerkeep undo takes it back.");
+            if let Some(way_back) = way_back {
+                ui.remark(way_back);
+            }
         }
     }
     todo(ui, &done.todo, &done.unknown);

@@ -75,7 +75,11 @@ pub(crate) fn router(ui: &mut Ui, snapshot: &Snapshot) {
 
 fn heading(ui: &mut Ui, snapshot: &Snapshot) {
     let identity = &snapshot.identity;
-    let mut text = ui.paint(Mark::Heading, &format!("Router {}", router_name(identity)));
+    let name = match (&identity.computer_name, &identity.host_name) {
+        (None, None) => "Router without a name".to_owned(),
+        _ => format!("Router {}", router_name(identity)),
+    };
+    let mut text = ui.paint(Mark::Heading, &name);
     let host = [identity.host_name.as_ref(), identity.domain.as_ref()];
     let host: Vec<String> = host.into_iter().flatten().map(safe).collect();
     if !host.is_empty() {

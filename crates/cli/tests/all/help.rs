@@ -27,7 +27,7 @@ A LOCATION is one of:
 fn the_short_help_of_the_program() {
     let expected = format!(
         "\
-Backs up, verifies and shows the configuration of Windows routers (RRAS)
+Backs up, verifies, shows and restores the configuration of Windows routers (RRAS)
 
 Usage: routerkeep [OPTIONS] <COMMAND>
 
@@ -35,6 +35,9 @@ Commands:
   backup       Save a router's configuration into a directory
   verify       Check that a location is intact and can be understood
   show         Show the configuration in RRAS terms
+  restore      Put a backup back onto a router
+  undo         Settle a restore that was interrupted, or take the last one back
+  init         Make a router root with the default configuration
   completions  Print a completion script for a shell
   man          Write the man pages into a directory
   help         Print this message or the help of the given subcommand(s)
@@ -136,8 +139,11 @@ fn man_pages_are_written_for_the_program_and_each_command() {
     let pages = [
         "routerkeep-backup.1",
         "routerkeep-completions.1",
+        "routerkeep-init.1",
         "routerkeep-man.1",
+        "routerkeep-restore.1",
         "routerkeep-show.1",
+        "routerkeep-undo.1",
         "routerkeep-verify.1",
         "routerkeep.1",
     ];

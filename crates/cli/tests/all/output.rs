@@ -44,8 +44,9 @@ fn verbose_lists_every_finding_and_what_was_never_proved() {
     let long = env.run("verify r -v").answers_no();
     assert!(!long.contains("--verbose"));
     for n in 10..25 {
-        let place =
-            format!("  - interfaces: \\Interfaces\\{n}: the interface has no InterfaceName\n");
+        let place = format!(
+            "  - CHK-301 interfaces: \\Interfaces\\{n}: the interface has no InterfaceName\n"
+        );
         assert!(long.contains(&place), "{long}");
     }
     let backup = env.run("backup b -r r --verbose").done();

@@ -4,11 +4,13 @@
 //! it is to a file without a name. What can be seen is limited, and docs/RESTORE.md says how.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Who has a file open.
+/// Who has which file open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
+    /// The file.
+    pub path: PathBuf,
     /// The number of the process.
     pub process: u32,
     /// The name of its program, where it can be seen.
@@ -17,15 +19,15 @@ pub struct Holder {
 
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "process {}", self.process)?;
+        write!(f, "{} is open in process {}", self.path.display(), self.process)?;
         self.program.as_ref().map_or(Ok(()), |program| write!(f, " ({program})"))
     }
 }
 
 /// Something that knows which processes have a file open.
 pub trait OpenFiles {
-    /// Lists the other processes that have the file open, as far as they can be seen.
-    fn holders(&self, path: &Path) -> Vec<Holder>;
+    /// Lists the other processes that have one of the files open, as far as they can be seen.
+    fn holders(&self, paths: &[&Path]) -> Vec<Holder>;
 }
 
 /// Sees nobody: for files that no other process can have.
@@ -33,7 +35,7 @@ pub trait OpenFiles {
 pub struct NobodyElse;
 
 impl OpenFiles for NobodyElse {
-    fn holders(&self, _path: &Path) -> Vec<Holder> {
+    fn holders(&self, _paths: &[&Path]) -> Vec<Holder> {
         Vec::new()
     }
 }
@@ -47,12 +49,12 @@ pub struct ProcessTable;
 
 impl OpenFiles for ProcessTable {
     #[cfg(target_os = "linux")]
-    fn holders(&self, path: &Path) -> Vec<Holder> {
-        linux::holders(path)
+    fn holders(&self, paths: &[&Path]) -> Vec<Holder> {
+        linux::holders(paths)
     }
 
     #[cfg(not(target_os = "linux"))]
-    fn holders(&self, _path: &Path) -> Vec<Holder> {
+    fn holders(&self, _paths: &[&Path]) -> Vec<Holder> {
         Vec::new()
     }
 }
@@ -64,21 +66,29 @@ mod linux {
     use std::path::Path;
 
     /// Looks at the links in `/proc/<process>/fd`; what can't be read, or ends meanwhile, is passed over.
-    pub(super) fn holders(path: &Path) -> Vec<Holder> {
-        let Ok(path) = fs::canonicalize(path) else { return Vec::new() };
+    pub(super) fn holders(paths: &[&Path]) -> Vec<Holder> {
+        let resolved: Vec<_> =
+            paths.iter().filter_map(|path| Some((fs::canonicalize(path).ok()?, *path))).collect();
+        if resolved.is_empty() {
+            return Vec::new();
+        }
         let Ok(processes) = fs::read_dir("/proc") else { return Vec::new() };
         let own = std::process::id();
-        let mut holders = Vec::new();
+        let mut holders: Vec<Holder> = Vec::new();
         for entry in processes.flatten() {
             let number = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok());
             let Some(process) = number.filter(|process| *process != own) else { continue };
             let Ok(descriptors) = fs::read_dir(entry.path().join("fd")) else { continue };
-            let holds =
-                |entry: fs::DirEntry| fs::read_link(entry.path()).is_ok_and(|to| to == path);
-            if descriptors.flatten().any(holds) {
+            for descriptor in descriptors.flatten() {
+                let Ok(to) = fs::read_link(descriptor.path()) else { continue };
+                let Some((_, path)) = resolved.iter().find(|(own, _)| *own == to) else { continue };
+                let known = |own: &Holder| own.process == process && own.path == *path;
+                if holders.iter().any(known) {
+                    continue;
+                }
                 let program = fs::read_to_string(entry.path().join("comm")).ok();
                 let program = program.map(|name| name.trim_end().to_owned());
-                holders.push(Holder { process, program });
+                holders.push(Holder { path: path.to_path_buf(), process, program });
             }
         }
         holders

@@ -76,11 +76,10 @@ pub(crate) fn of_place(guarded: &Guarded<'_>, verdicts: &mut Verdicts) -> Result
     if let Some(found) = hibernation::look(*files, place)? {
         verdicts.refuse(RefusalKind::Hibernated, found, Remedy::ShutDownWindows);
     }
-    for path in [Some(place.hive_path()), place.phone_book_path()].into_iter().flatten() {
-        for holder in guarded.open_files.holders(path) {
-            let found = format!("{} is open in {holder}", path.display());
-            verdicts.refuse(RefusalKind::HeldOpen, found, Remedy::Wait);
-        }
+    let paths: Vec<_> =
+        [Some(place.hive_path()), place.phone_book_path()].into_iter().flatten().collect();
+    for holder in guarded.open_files.holders(&paths) {
+        verdicts.refuse(RefusalKind::HeldOpen, holder.to_string(), Remedy::Wait);
     }
     Ok(())
 }

@@ -58,7 +58,7 @@ struct Scenario<'a> {
 impl Scenario<'_> {
     fn sweep(&self, name: &str) -> SweepReport {
         let (inner_runs, recovered) = (Cell::new(0_u64), Cell::new(0_u64));
-        let report = Sweep::new().seeds(4).run(
+        let report = Sweep::new().seeds(seeds()).run(
             || self.start.fork(),
             |files| (self.act)(files),
             |case| self.check(case, &inner_runs, &recovered),
@@ -183,6 +183,11 @@ fn nested(usual: u64) -> u64 {
     if std::env::var_os("ROUTERKEEP_CASES").is_some() { 1 } else { usual }
 }
 
+/// Power losses by chance, at each operation.
+fn seeds() -> u64 {
+    if std::env::var_os("ROUTERKEEP_CASES").is_some() { 16 } else { 2 }
+}
+
 #[test]
 fn a_restore_is_old_or_new_whatever_fails() {
     let (ours, theirs) = pair();
@@ -190,7 +195,7 @@ fn a_restore_is_old_or_new_whatever_fails() {
     let start = disk(&ours);
     with_log(&start);
     let act = |files: &dyn Files| restore(files, &try_place(files)?, &new, how());
-    let _ = Scenario { start: &start, old: &old, new: &new, act: &act, nested: nested(40) }
+    let _ = Scenario { start: &start, old: &old, new: &new, act: &act, nested: nested(120) }
         .sweep("restore");
 }
 
@@ -209,7 +214,7 @@ fn so_it_is_where_a_phone_book_is_made_or_removed() {
             start.settle();
         }
         let act = |files: &dyn Files| restore(files, &try_place(files)?, &new, how());
-        let _ = Scenario { start: &start, old: &old, new: &new, act: &act, nested: nested(80) }
+        let _ = Scenario { start: &start, old: &old, new: &new, act: &act, nested: nested(60) }
             .sweep(name);
     }
 }
@@ -222,6 +227,7 @@ fn an_undo_is_old_or_new_whatever_fails() {
     let _ = done(restore(&start, &place(&start), &restored, how()));
     start.settle();
     let act = |files: &dyn Files| undo_with(files, &try_place(files)?, Permits::NONE);
-    let _ = Scenario { start: &start, old: &restored, new: &before, act: &act, nested: nested(40) }
-        .sweep("undo");
+    let _ =
+        Scenario { start: &start, old: &restored, new: &before, act: &act, nested: nested(120) }
+            .sweep("undo");
 }

@@ -173,10 +173,10 @@ fn a_directory_that_is_not_ours_to_write() {
 struct Somebody;
 
 impl OpenFiles for Somebody {
-    fn holders(&self, path: &Path) -> Vec<Holder> {
-        let hive = path.ends_with("SYSTEM");
-        let holder = Holder { process: 42, program: Some("qemu-nbd".to_owned()) };
-        if hive { vec![holder] } else { Vec::new() }
+    fn holders(&self, paths: &[&Path]) -> Vec<Holder> {
+        let hive = paths.iter().find(|path| path.ends_with("SYSTEM")).unwrap();
+        let program = Some("qemu-nbd".to_owned());
+        vec![Holder { path: hive.to_path_buf(), process: 42, program }]
     }
 }
 
@@ -205,7 +205,7 @@ fn a_process_that_holds_a_file_is_seen() {
     std::fs::write(&path, b"regf").unwrap();
     let own = std::fs::File::open(&path).unwrap();
     let table = routerkeep_restore::ProcessTable;
-    assert_eq!(table.holders(&path), [], "this process is not another one");
+    assert_eq!(table.holders(&[&path]), [], "this process is not another one");
     let mut child = Command::new("sh")
         .args(["-c", "exec 9<\"$1\"; echo ready; read line", "sh"])
         .arg(&path)
@@ -216,12 +216,12 @@ fn a_process_that_holds_a_file_is_seen() {
     let mut line = String::new();
     let mut out = std::io::BufReader::new(child.stdout.take().unwrap());
     std::io::BufRead::read_line(&mut out, &mut line).unwrap();
-    let holders = table.holders(&path);
+    let holders = table.holders(&[&path]);
     assert_eq!(holders.len(), 1);
     assert_eq!(holders[0].process, child.id());
     drop(child.stdin.take());
     child.wait().unwrap();
-    assert_eq!(table.holders(&path), []);
+    assert_eq!(table.holders(&[&path]), []);
     drop(own);
 }
 

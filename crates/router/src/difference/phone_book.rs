@@ -126,14 +126,14 @@ fn sections_of_one_name(comparison: &mut Comparison, before: &Section<'_>, after
     let (from, to) = (key_lines(before), key_lines(after));
     let pairs = Pairs::new(&from, &to, KeyLine::name);
     let charsets = [before.charset(), after.charset()];
-    let mut long_done = false;
+    let mut long: Vec<&[u8]> = Vec::new();
     for &(f, t) in &pairs.matched {
         let (Some(f), Some(t)) = (from.get(f), to.get(t)) else { continue };
         if f.value.bytes() == t.value.bytes() {
             continue;
         }
         if f.is_long() {
-            long_done |= long_values(comparison, &from, &to, f.key);
+            long.push(f.key);
             continue;
         }
         let shown = [(f, charsets[0]), (t, charsets[1])]
@@ -147,9 +147,7 @@ fn sections_of_one_name(comparison: &mut Comparison, before: &Section<'_>, after
     ] {
         for line in left.iter().filter_map(|index| lines.get(*index)) {
             if line.is_long() {
-                if !long_done {
-                    long_done = long_values(comparison, &from, &to, line.key);
-                }
+                long.push(line.key);
                 continue;
             }
             let json: Option<Json> = shown(line.key, line.value, charset);
@@ -158,23 +156,29 @@ fn sections_of_one_name(comparison: &mut Comparison, before: &Section<'_>, after
             in_place(comparison, line.place, |this| this.note(kind, step, from, to));
         }
     }
+    for (n, key) in long.iter().enumerate() {
+        let same = |other: &&&[u8]| other.eq_ignore_ascii_case(key);
+        if long.iter().take(n).find(same).is_none() {
+            long_value(comparison, &from, &to, key);
+        }
+    }
     if pairs.reordered() {
         comparison.note(ChangeKind::OrderChanged, Step::setting("keys"), None, None);
     }
     let same_keys = pairs.removed.is_empty() && pairs.added.is_empty() && !pairs.reordered();
     let nothing_found = comparison.changes.len() == found;
-    if (same_keys || nothing_found) && layout(before) != layout(after) {
+    if (same_keys || nothing_found) && layout_differs(before, after) {
         comparison.setting("layout", None, None);
     }
 }
 
-/// Compares a value that takes several lines as a whole; says that it did.
-fn long_values(
+/// Compares a value that takes several lines as a whole.
+fn long_value(
     comparison: &mut Comparison,
     before: &[KeyLine<'_>],
     after: &[KeyLine<'_>],
     key: &[u8],
-) -> bool {
+) {
     let joined = |lines: &[KeyLine<'_>]| -> Option<Vec<u8>> {
         let lines = lines.iter().filter(|line| line.key.eq_ignore_ascii_case(key));
         let parts: Vec<&[u8]> = lines.map(|line| line.value.bytes()).collect();
@@ -182,17 +186,13 @@ fn long_values(
     };
     let [from, to] = [joined(before), joined(after)];
     let name = name_of(key);
-    let noted = comparison
-        .changes
-        .iter()
-        .rev()
-        .take(4)
-        .any(|change| change.path.last() == Some(&Step::setting(name.clone())));
-    if from != to && !noted {
+    if from == to {
+        // The same digits on other lines.
+        comparison.setting("layout", None, None);
+    } else {
         let [from, to] = [from, to].map(|side| side.map(|side| length(side.len())));
         comparison.setting(&name, from, to);
     }
-    true
 }
 
 /// Goes to the link and the device that a key belongs to, where there are several.
@@ -214,10 +214,18 @@ fn name_of(key: &[u8]) -> String {
     if key.is_empty() { "(empty key)".to_owned() } else { key.escape_ascii().to_string() }
 }
 
-/// Returns what is left of an entry without its values: spelling of keys, other lines, line ends.
-fn layout<'a>(section: &Section<'a>) -> Vec<Vec<u8>> {
-    let lines = section.lines().filter(|line| !is_masked(line));
-    let part = |line: Line<'a>| match line.kind() {
+/// Compares what is left of two entries without their values: spelling of keys, other lines, line ends.
+fn layout_differs(before: &Section<'_>, after: &Section<'_>) -> bool {
+    let (masked_before, before): (Vec<_>, Vec<_>) = before.lines().partition(is_masked);
+    let (masked_after, after): (Vec<_>, Vec<_>) = after.lines().partition(is_masked);
+    // Windows may add what it fills in itself.
+    let masked_differ = masked_before.len() == masked_after.len()
+        && layout(&masked_before) != layout(&masked_after);
+    masked_differ || layout(&before) != layout(&after)
+}
+
+fn layout(lines: &[Line<'_>]) -> Vec<Vec<u8>> {
+    let part = |line: &Line<'_>| match line.kind() {
         LineKind::Entry(entry) => {
             let value = entry.value.bytes().len();
             let key = line.content().len().saturating_sub(value);
@@ -238,7 +246,7 @@ fn layout<'a>(section: &Section<'a>) -> Vec<Vec<u8>> {
         }
         _ => line.bytes().to_vec(),
     };
-    lines.map(part).collect()
+    lines.iter().map(part).collect()
 }
 
 fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {

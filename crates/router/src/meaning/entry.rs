@@ -321,11 +321,16 @@ fn other_keys(section: &Section<'_>) -> Vec<OtherKey> {
     for line in section.lines() {
         let LineKind::Entry(entry) = line.kind() else { continue };
         let length = entry.value.bytes().len();
-        let shown = SHOWN.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(entry.key));
-        if length == 0 || entry.value.is_secret() || shown {
+        let is_shown =
+            || SHOWN.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(entry.key));
+        if length == 0 || is_shown() || entry.value.is_secret() {
             continue;
         }
-        let key = entry.key.escape_ascii().to_string();
+        // Nearly all keys are plain letters, and there are many.
+        let key = match std::str::from_utf8(entry.key) {
+            Ok(key) if entry.key.iter().all(u8::is_ascii_graphic) => key.to_owned(),
+            _ => entry.key.escape_ascii().to_string(),
+        };
         match other.last_mut() {
             Some(last) if last.key == key => last.length = last.length.saturating_add(length),
             _ => other.push(OtherKey { key, length }),

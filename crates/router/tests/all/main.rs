@@ -6,8 +6,16 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
+    clippy::string_slice,
     clippy::unwrap_used
 )]
 
+mod bits;
 mod changes;
+mod documentation;
 mod edit;
+mod findings;
+mod large;
+mod real_hives;
+mod secrets;
+mod view;

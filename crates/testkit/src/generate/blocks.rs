@@ -2,8 +2,9 @@
 
 use super::Windows;
 use routerkeep_infoblock::payload::{
-    FilterMode, ForwardRow, GlobalInfo, InterfaceRoute, InterfaceStatus, LoggingLevel, PriorityInfo,
-    PriorityInfoEx, ProtocolMetric, ProtocolMetricEx, RipGlobal, RouteKind, RouteProtocol, RouterDiscovery,
+    FilterMode, ForwardRow, GlobalInfo, InterfaceRoute, InterfaceStatus, LoggingLevel,
+    PriorityInfo, PriorityInfoEx, ProtocolMetric, ProtocolMetricEx, RipGlobal, RouteKind,
+    RouteProtocol, RouterDiscovery,
 };
 use routerkeep_infoblock::{InfoBlock, InfoType, Payload};
 use std::net::Ipv4Addr;

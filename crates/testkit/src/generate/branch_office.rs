@@ -9,9 +9,9 @@ use super::machine::{Machine, Nic};
 use super::service::Service;
 use super::transports::router_managers;
 use routerkeep_infoblock::payload::{
-    Bool, Filter, FilterAction, Filters, IgmpGlobal, IgmpVersion, InterfaceRoute,
-    LateBound, LoggingLevel, NatAddressRange, NatFlags, NatGlobal, NatInterface, NatPortMapping,
-    NatRules, NatTimeouts, NetworkPort, RelayGlobal, RelayInterface, RelayMode, RipAuthentication,
+    Bool, Filter, FilterAction, Filters, IgmpGlobal, IgmpVersion, InterfaceRoute, LateBound,
+    LoggingLevel, NatAddressRange, NatFlags, NatGlobal, NatInterface, NatPortMapping, NatRules,
+    NatTimeouts, NetworkPort, RelayGlobal, RelayInterface, RelayMode, RipAuthentication,
     RipInterface, RipSettings, Traffic,
 };
 use routerkeep_infoblock::{InfoType, Secret};
