@@ -1,7 +1,9 @@
 //! Every file operation of restore, undo and their recovery made to fail in every way: old or new, always.
 
 use crate::support::*;
-use routerkeep_files::{Case, Files, MemoryFiles, Moment, Sweep, SweepReport};
+use routerkeep_files::{
+    Case, FaultKind, Files, MemoryFiles, Moment, Survival, Sweep, SweepReport, Unsynced,
+};
 use routerkeep_restore::{LeftState, Outcome, Permit, Permits, RestoreError, Settled, pending};
 use routerkeep_router::{ClassName, MemoryStore, PhoneBookContent, Snapshot};
 use routerkeep_testkit::generate::{Options, router};
@@ -53,7 +55,19 @@ struct Scenario<'a> {
     act: &'a dyn Fn(&dyn Files) -> Result,
     /// How many of the interrupted runs are recovered under faults, too: every n-th.
     nested: u64,
+    /// The same of those in which the process died.
+    nested_stops: u64,
 }
+
+/// The faults of a recovery.
+const INNER: [FaultKind; 6] = [
+    FaultKind::Fail,
+    FaultKind::FailAfter,
+    FaultKind::Stop,
+    FaultKind::PowerLoss(Survival::SyncedOnly),
+    FaultKind::PowerLoss(Survival::NamesFirst(Unsynced::Cut)),
+    FaultKind::PowerLoss(Survival::Seeded(7)),
+];
 
 impl Scenario<'_> {
     fn sweep(&self, name: &str) -> SweepReport {
@@ -95,17 +109,28 @@ impl Scenario<'_> {
         if interrupted.is_some() || left_over(case.files) {
             let number = recovered.get();
             recovered.set(number + 1);
-            if number % self.nested == 0 {
-                let report = Sweep::new().seeds(1).run(
+            // A process that died leaves what is not durable yet: the hardest start for a recovery.
+            let died = case.fault.is_some_and(|fault| fault.what == FaultKind::Stop);
+            let every = if died { self.nested_stops } else { self.nested };
+            if number.is_multiple_of(every) {
+                let report = Sweep::new().kinds(INNER).run(
                     || case.files.fork(),
                     settle,
                     |inner| {
                         let now = state(inner.files, self.old, self.new)?;
-                        // A committed state stays, and so does one that never was.
-                        if now != found {
+                        // A committed state stays, and so does one that never was; but a commit that was
+                        // not durable yet when the process died can be lost with the power until then.
+                        let lost = matches!(inner.moment, Moment::PowerLost(_)) && now == durable;
+                        let allowed = match inner.outcome {
+                            Ok(Outcome::Settled(Settled::Finished { .. })) => now == Seen::New,
+                            Ok(Outcome::Settled(Settled::TakenBack)) => now == Seen::Old,
+                            _ => now == found || lost,
+                        };
+                        let ended = inner.fault.is_some_and(|fault| fault.what.is_end());
+                        if !allowed && !(ended && (now == found || lost)) {
                             return Err(format!("{found:?} became {now:?}"));
                         }
-                        self.in_order(inner.files, found)
+                        self.in_order(inner.files, now)
                     },
                 );
                 inner_runs.set(inner_runs.get() + report.runs);
@@ -195,7 +220,8 @@ fn a_restore_is_old_or_new_whatever_fails() {
     let start = disk(&ours);
     with_log(&start);
     let act = |files: &dyn Files| restore(files, &try_place(files)?, &new, how());
-    let _ = Scenario { start: &start, old: &old, new: &new, act: &act, nested: nested(120) }
+    let (nested, nested_stops) = (nested(120), 1);
+    let _ = Scenario { start: &start, old: &old, new: &new, act: &act, nested, nested_stops }
         .sweep("restore");
 }
 
@@ -214,7 +240,8 @@ fn so_it_is_where_a_phone_book_is_made_or_removed() {
             start.settle();
         }
         let act = |files: &dyn Files| restore(files, &try_place(files)?, &new, how());
-        let _ = Scenario { start: &start, old: &old, new: &new, act: &act, nested: nested(60) }
+        let (nested, nested_stops) = (nested(120), nested(5));
+        let _ = Scenario { start: &start, old: &old, new: &new, act: &act, nested, nested_stops }
             .sweep(name);
     }
 }
@@ -227,7 +254,7 @@ fn an_undo_is_old_or_new_whatever_fails() {
     let _ = done(restore(&start, &place(&start), &restored, how()));
     start.settle();
     let act = |files: &dyn Files| undo_with(files, &try_place(files)?, Permits::NONE);
-    let _ =
-        Scenario { start: &start, old: &restored, new: &before, act: &act, nested: nested(120) }
-            .sweep("undo");
+    let (nested, nested_stops) = (nested(120), nested(3));
+    let (old, new) = (&restored, &before);
+    let _ = Scenario { start: &start, old, new, act: &act, nested, nested_stops }.sweep("undo");
 }

@@ -114,8 +114,8 @@ fn a_damaged_safety_backup_is_not_put_back() {
     let files = disk(&branch_office());
     let place = place(&files);
     let safety = done(restore(&files, &place, &snapshot(&other()), how())).safety.unwrap();
-    let part = files.list(&safety, 99).unwrap().into_iter();
-    let part = part.filter(|name| name.to_string_lossy().starts_with("interfaces")).next().unwrap();
+    let mut parts = files.list(&safety, 99).unwrap().into_iter();
+    let part = parts.find(|name| name.to_string_lossy().starts_with("interfaces")).unwrap();
     files.overwrite(safety.join(part), b"damaged").unwrap();
     let before = files.tree();
     assert!(matches!(undo_with(&files, &place, Permits::NONE), Err(RestoreError::Safety(_))));
