@@ -80,7 +80,6 @@ impl HiveEditor {
             editor.drop_reference(security)?;
             editor.remove(above, slot)?;
             editor.heap.release(cell)?;
-            editor.trail.forget(cell);
             editor.uncount_subkey(above)
         })
     }

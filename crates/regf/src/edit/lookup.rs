@@ -7,7 +7,7 @@ use crate::upcase::compare;
 use crate::{KeyPath, Name, StoredName};
 use std::cmp::Ordering;
 
-/// The way to the key that was looked up last.
+/// The way to the key that was looked up last. Keys don't move, so it stays right when an operation fails.
 pub(super) struct Trail {
     root: u32,
     steps: Vec<(Name, u32)>,
@@ -19,18 +19,13 @@ impl Trail {
     }
 
     /// Goes back to where the way and `path` part, and returns the key there and how deep it is.
+    ///
+    /// A key that is deleted is never on the way: it was looked up by its parent.
     fn back_to(&mut self, path: &KeyPath) -> (u32, usize) {
         let alike = self.steps.iter().zip(path.names()).take_while(|((own, _), name)| own == *name);
         let depth = alike.count();
         self.steps.truncate(depth);
         (self.steps.last().map_or(self.root, |(_, cell)| *cell), depth)
-    }
-
-    /// Forgets the key at `cell` and what is below it.
-    pub(super) fn forget(&mut self, cell: u32) {
-        if let Some(at) = self.steps.iter().position(|(_, step)| *step == cell) {
-            self.steps.truncate(at);
-        }
     }
 }
 

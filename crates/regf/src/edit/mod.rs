@@ -144,7 +144,6 @@ impl HiveEditor {
             self.heap.keep();
         } else {
             self.heap.roll_back();
-            self.trail = Trail::at(self.base_block.root_cell);
         }
         result
     }

@@ -55,6 +55,14 @@ fn the_sequence_is_above_that_of_logs_that_were_not_applied() {
     assert!(HiveEditor::open(&hive, &[log], TIME).is_ok(), "a torn log is never replayed");
 }
 
+/// The base block of this log says 2111, its last entry 2130.
+#[test]
+fn the_sequence_is_above_that_of_every_entry_of_a_log() {
+    let Some(log) = file("hives/win10-1709-with-logs/SYSTEM.LOG2") else { return };
+    let log = LogFile { name: "SYSTEM.LOG2", bytes: &log };
+    assert_eq!(base_block(&edit_with(&small(), &[log]).finish()).primary_sequence, 2131);
+}
+
 /// The hive is recovered, edited, and reads the same with its logs as without; a write of Windows that
 /// is cut short after it does not bring the logs' pages back.
 #[test]

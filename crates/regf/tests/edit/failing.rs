@@ -19,11 +19,11 @@ fn refused(
         let created = editor.create_key(&"Beta".into(), &"More".into());
         let set = editor.set_value(&"Beta".into(), &"v".into(), ValueType::BINARY, &[1; 500]);
         assert!(set.is_ok(), "{created:?} {set:?}");
+        editor.set_value(&"Alpha".into(), &"Long".into(), ValueType::BINARY, &[2; 40]).is_ok()
     };
     let (mut tried, mut fresh) = (edit(before), edit(before));
     work(&mut tried).unwrap_err();
-    more(&mut tried);
-    more(&mut fresh);
+    assert_eq!(more(&mut tried), more(&mut fresh), "{error}");
     assert!(tried.finish() == fresh.finish(), "{error}");
 }
 
@@ -167,7 +167,12 @@ fn places_that_a_damaged_key_refers_to_are_not_used_again() {
     put(&mut hive, gamma + 40, data + 64);
     let before = lint(&hive).findings;
     let mut editor = edit(&hive);
-    editor.delete_value(&"Alpha".into(), &"Long".into()).unwrap();
+    editor.set_value(&"Beta".into(), &"Large".into(), ValueType::BINARY, &[]).unwrap();
+    for name in ["Long", "Long2"] {
+        editor.delete_value(&"Alpha".into(), &name.into()).unwrap();
+    }
+    // As large as all that was freed around the place.
+    editor.set_value(&"Beta".into(), &"Large".into(), ValueType::BINARY, &[0xEE; 600]).unwrap();
     for n in 0..20 {
         let name = Name::from(format!("{n}"));
         editor.set_value(&"Beta".into(), &name, ValueType::BINARY, &[0xEE; 56]).unwrap();
@@ -176,6 +181,21 @@ fn places_that_a_damaged_key_refers_to_are_not_used_again() {
     let place = 4096 + data as usize;
     assert!(!after[place..place + 304].contains(&0xEE));
     assert!(lint(&after).findings == before, "{:#?}", lint(&after).findings);
+}
+
+/// An element of a damaged list leads into data that look like a key.
+#[test]
+fn data_are_not_taken_for_a_key() {
+    let mut hive = small();
+    let data = word(&hive, find(&hive, b"vk", b"Long") + 8) as usize + 4096;
+    let (root, gamma) = (find(&hive, b"nk", b"Root"), find(&hive, b"nk", b"Gamma"));
+    let fake = hive[gamma - 4..gamma - 4 + 88].to_vec();
+    hive[data + 64..data + 64 + 88].copy_from_slice(&fake);
+    hive[data + 64 + 80..data + 64 + 85].copy_from_slice(b"Gamm_");
+    let list = word(&hive, root + 28) as usize + 4100;
+    put(&mut hive, list + 4 + 16, (data + 64 - 4096) as u32);
+    refused(&hive, |e| e.set_value(&"Gamm_".into(), &"v".into(), ValueType::SZ, b"x"), damaged);
+    refused(&hive, |e| e.create_key(&"Gamm_".into(), &"x".into()), damaged);
 }
 
 #[test]
@@ -187,6 +207,21 @@ fn damage_elsewhere_is_no_reason_to_refuse() {
     editor.create_key(&"Alpha".into(), &"New".into()).unwrap();
     editor.delete_key(&"Beta\\Below".into()).unwrap();
     refused(&hive, |e| e.delete_key(&"Gamma".into()), damaged);
+}
+
+#[test]
+fn keys_below_a_damaged_list_are_found_and_changed() {
+    let mut hive = small();
+    let alpha = find(&hive, b"nk", b"Alpha");
+    hive[alpha + 76] = b'Z';
+    let mut editor = edit(&hive);
+    for key in ["Zlpha", "Beta", "Gamma", "Beta\\Below"] {
+        editor.set_value(&key.into(), &"v".into(), ValueType::SZ, b"x").unwrap();
+    }
+    for key in ["New", "Zlpha"] {
+        assert!(damaged(&editor.create_key(&KeyPath::root(), &key.into()).unwrap_err()));
+    }
+    assert!(damaged(&editor.delete_key(&"None".into()).unwrap_err()));
 }
 
 #[test]

@@ -176,6 +176,24 @@ fn what_is_taken_out_of_a_list_leaves_no_trace_in_it() {
     assert_eq!(after[left + 4 + 8 * 254..left + 4 + 8 * 507], vec![0; 8 * 253]);
 }
 
+/// Joined free cells have no cell in use inside of them, for those who come by an old reference.
+#[test]
+fn freed_cells_are_marked_free_also_where_they_are_joined() {
+    let before = small();
+    let values = ["Long", "Long2"];
+    let places = values.map(|own| find(&before, b"vk", own.as_bytes()));
+    let mut editor = edit(&before);
+    for own in values {
+        editor.delete_value(&path("Alpha"), &name(own)).unwrap();
+    }
+    let after = editor.finish();
+    for place in places {
+        for at in [place, content(word(&before, place + 8))] {
+            assert!(word(&after, at - 4) < 0x8000_0000, "{at:#x}");
+        }
+    }
+}
+
 /// The kind of a list is kept, also where leaves of it are split.
 #[test]
 fn index_leaves_and_fast_leaves_stay_what_they_are() {

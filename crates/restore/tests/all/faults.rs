@@ -113,6 +113,8 @@ impl Scenario<'_> {
             let died = case.fault.is_some_and(|fault| fault.what == FaultKind::Stop);
             let every = if died { self.nested_stops } else { self.nested };
             if number.is_multiple_of(every) {
+                let durable = case.files.after_power_loss(Survival::SyncedOnly);
+                let durable = state(&durable, self.old, self.new)?;
                 let report = Sweep::new().kinds(INNER).run(
                     || case.files.fork(),
                     settle,
