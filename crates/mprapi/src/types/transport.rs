@@ -1,0 +1,28 @@
+//! Transports and transports on interfaces.
+
+use super::{DWORD, HANDLE, MAX_TRANSPORT_NAME_LEN, WCHAR};
+
+/// A transport (router manager).
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct MPR_TRANSPORT_0 {
+    pub dwTransportId: DWORD,
+    pub hTransport: HANDLE,
+    pub wszTransportName: [WCHAR; MAX_TRANSPORT_NAME_LEN + 1],
+}
+
+/// A transport on an interface.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct MPR_IFTRANSPORT_0 {
+    pub dwTransportId: DWORD,
+    pub hIfTransport: HANDLE,
+    pub wszIfTransportName: [WCHAR; MAX_TRANSPORT_NAME_LEN + 1],
+}
+
+/// Whether the filters of a transport are in force.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MPR_FILTER_0 {
+    pub fEnabled: super::BOOL,
+}
