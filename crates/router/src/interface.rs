@@ -35,7 +35,7 @@ pub struct InterfaceTransport {
 }
 
 /// The subkey of an interface that is no transport (MS-RRASM 2.2.3.2.3.4).
-const CUSTOM_POLICY: &str = "IKEv2CustomPolicy";
+pub(crate) const CUSTOM_POLICY: &str = "IKEv2CustomPolicy";
 
 impl Interface {
     /// Lists the interfaces of a snapshot's class by the number of their key; keys that are no numbers

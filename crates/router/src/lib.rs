@@ -4,6 +4,7 @@
 //! 2. [`capture`](fn@capture) takes a [`Snapshot`] of it: the router's configuration at one moment.
 //! 3. [`meaning::Router`] says what a snapshot means in RRAS terms, [`difference::difference`] what
 //!    changed from one to another, and [`check`](fn@check) what is wrong with one.
+//! 4. [`config`] reads and changes the stored configuration piece by piece, in any [`StoreMut`].
 //!
 //! A snapshot's bytes are the truth. The views are derived and never written back.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
@@ -11,6 +12,7 @@
 mod adapter;
 mod capture;
 pub mod checks;
+pub mod config;
 mod control_set;
 mod dial_out_hours;
 pub mod difference;
@@ -25,6 +27,7 @@ pub mod places;
 mod server_class;
 mod snapshot;
 mod store;
+mod store_mut;
 mod transport;
 
 pub use adapter::Adapter;
@@ -40,4 +43,5 @@ pub use memory_store::MemoryStore;
 pub use placement::{Extent, Placement, PortNumbers, placements};
 pub use snapshot::{Class, ClassName, Consistency, Snapshot, SourceFacts, SourceKind, Staleness};
 pub use store::{PhoneBookContent, Store, StoreError};
+pub use store_mut::{Edit, EditError, EditRefusal, PhoneBookEdit, Revision, StoreMut};
 pub use transport::{BlockEntry, BlockList, ProtocolId, Transport};
