@@ -13,6 +13,10 @@ use routerkeep_restore::{
 use routerkeep_router::{CaptureError, ControlSetError, StoreError};
 use std::error::Error;
 
+/// What is said at the first Ctrl-C during a change.
+pub(crate) const INTERRUPTED: &str =
+    "interrupted: it is taken back, or finished where that is shorter; once more leaves at once";
+
 /// A command that failed.
 #[derive(Debug)]
 pub(crate) struct CliError {
@@ -120,6 +124,11 @@ impl CliError {
         Self::new(Exit::TakenBack, "taken-back", format!("failed and taken back: {why}"))
     }
 
+    pub(crate) fn interrupted_twice() -> Self {
+        Self::new(Exit::Unsettled, "interrupted", "left at once: the change may be half done")
+            .hint("routerkeep undo settles it")
+    }
+
     pub(crate) fn init_unsettled(why: String) -> Self {
         Self::new(Exit::Unsettled, "not-durable", format!("the router root may be there: {why}"))
             .hint(
@@ -165,8 +174,19 @@ impl CliError {
     }
 
     pub(crate) fn journal(error: &JournalError) -> Self {
-        Self::new(Exit::Source, "journal", chain(error))
-            .hint("a damaged journal is not followed: the safety backups beside it are whole by themselves")
+        let message = chain(error);
+        match error {
+            JournalError::File(error) => file(error, &message),
+            _ => Self::new(Exit::Source, "journal", message).hint(
+                "a damaged journal is not followed: routerkeep undo --give-up removes it and leaves \
+                 the files as they are; the safety backups beside it are whole by themselves",
+            ),
+        }
+    }
+
+    pub(crate) fn nothing_pending() -> Self {
+        Self::new(Exit::Refused, "nothing-pending", "there is no interrupted change to give up")
+            .hint("without --give-up the last restore is taken back")
     }
 }
 
@@ -184,7 +204,7 @@ fn remedy(remedy: Remedy) -> Option<&'static str> {
         Remedy::GiveUp => "routerkeep undo --give-up leaves the files as they are now",
         Remedy::Wait => "wait until it is free",
         Remedy::ShutDownWindows => "start Windows and shut it down in full",
-        Remedy::MakeWritable => "mount it for writing",
+        Remedy::MakeWritable => "mount it for writing, or run it as one who may write there",
         Remedy::PlanAgain => "look at the plan again",
         _ => return None,
     })
@@ -273,6 +293,8 @@ fn file(error: &FileError, message: &str) -> CliError {
         ErrorKind::Denied => new("denied").hint("read it as its owner or as an administrator"),
         ErrorKind::OutOfMemory => new("memory"),
         ErrorKind::TooLarge { .. } => new("too-large"),
+        ErrorKind::Full => CliError::new(Exit::TakenBack, "full", message)
+            .hint("make room on the disk; what was written was taken away again"),
         ErrorKind::NotAFile => new("link").hint("links inside of a location are not followed"),
         _ => new("read"),
     }

@@ -8,6 +8,7 @@ mod args;
 mod commands;
 mod error;
 mod exit;
+mod interrupt;
 mod json;
 mod safe_text;
 mod surroundings;

@@ -42,6 +42,11 @@ impl Ui {
         Self { args, no_color, text: String::new() }
     }
 
+    /// Returns how results are told.
+    pub(crate) fn output(&self) -> OutputArgs {
+        self.args
+    }
+
     pub(crate) fn is_json(&self) -> bool {
         self.args.json
     }
@@ -108,6 +113,11 @@ impl Ui {
             Ok(_) => Answer::No,
             Err(_) => Answer::NobodyThere,
         }
+    }
+
+    /// Writes a line to standard error that is neither result nor error.
+    pub(crate) fn notice(&self, text: &str) {
+        let _ = write_all(&mut io::stderr().lock(), &format!("{text}\n"));
     }
 
     /// Writes an error and its hint to standard error.

@@ -11,6 +11,7 @@
 //!
 //! Up to 6 a failure is taken back. From 6 on the new state is the one that counts.
 
+use crate::classes::{class_record, same_class};
 use crate::file_digest::{FileDigest, holds};
 use crate::hive_change::{HiveChangeError, changed_hive};
 use crate::journal::{
@@ -25,13 +26,12 @@ use crate::prepare::{Look, Looked, Request, refuse_pending};
 use crate::refusal::{Refusal, RefusalKind, Remedy};
 use crate::settle::{self, Absence, Lock};
 use crate::target::Target;
-use routerkeep_backup::{StoredText, instant, publish, security_descriptor};
+use routerkeep_backup::{StoredText, instant, publish};
 use routerkeep_files::{
     Access, ErrorKind, FileError, Files, ReplaceError, create_dirs, write_synced,
 };
-use routerkeep_regf::WriteOptions;
-use routerkeep_registry::{FileTime, Key, KeyPath, Name, difference};
-use routerkeep_router::{Class, ClassName, Snapshot};
+use routerkeep_registry::{FileTime, Name};
+use routerkeep_router::{ClassName, Snapshot};
 use std::path::{Path, PathBuf};
 
 /// Restores.
@@ -117,6 +117,10 @@ pub(crate) fn apply_locked(
             }
         }
     };
+    if request.interrupt.is_requested() {
+        let refusal = Refusal::new(RefusalKind::Interrupted, INTERRUPTED, Remedy::None);
+        return Ok(Outcome::Refused(vec![refusal]));
+    }
     let work = Work { files, place, request, operation, plan: &plan, hive, current: &current };
     match work.run(target) {
         Ok(safety) => {
@@ -127,6 +131,9 @@ pub(crate) fn apply_locked(
         Err(Stop::Unsettled(unsettled)) => Ok(Outcome::Unsettled(unsettled)),
     }
 }
+
+/// Why a restore ended that was told to stop.
+const INTERRUPTED: &str = "interrupted";
 
 /// A restore under way.
 struct Work<'a> {
@@ -184,8 +191,10 @@ impl Work<'_> {
         publish(self.files, safety, self.current, self.request.provenance)
             .map_err(|error| format!("the safety backup: {}", described(&error)))?;
         self.files.sync_dir(directory_of(safety))?;
+        self.go_on()?;
         self.stage()?;
         let classes = self.verify_staged(control_set)?;
+        self.go_on()?;
         let journal = Journal {
             format: Format::current(),
             program: self.request.provenance.program.clone(),
@@ -203,13 +212,23 @@ impl Work<'_> {
         if !unchanged {
             return Err("the target was changed by something else meanwhile".to_owned().into());
         }
+        self.go_on()?;
         Ok(journal)
+    }
+
+    /// Fails if the restore was told to stop.
+    fn go_on(&self) -> Result<(), Failure> {
+        match self.request.interrupt.is_requested() {
+            true => Err(INTERRUPTED.to_owned().into()),
+            false => Ok(()),
+        }
     }
 
     /// Writes the new files beside the old ones.
     fn stage(&self) -> Result<(), Failure> {
         if let Some(bytes) = &self.hive {
             self.stage_file(bytes, self.place.hive_path(), &self.place.staged_hive())?;
+            self.go_on()?;
         }
         if let (PhoneBookChange::Write(bytes), Some(path)) =
             (&self.plan.phone_book, self.place.phone_book_path())
@@ -326,8 +345,11 @@ impl Work<'_> {
     /// Steps 7 and 8.
     fn put_in_place(&self, journal: &Journal, safety: &Path) -> Result<(), Stop> {
         let (files, place) = (self.files, self.place);
-        if let Err(error) = settle::install(files, place, journal, &journal.all_ahead()) {
-            let why = described(&error);
+        let installed = self.go_on().and_then(|()| {
+            let ahead = journal.all_ahead();
+            settle::install(files, place, journal, &ahead).map_err(Failure::from)
+        });
+        if let Err(Failure { why, .. }) = installed {
             let untouched = journal.progress(files, place).is_ok_and(|now| now.untouched());
             if untouched && settle::take_back(files, place).is_ok() {
                 self.remove_safety(safety);
@@ -408,30 +430,6 @@ impl Work<'_> {
 fn safety_name(time: FileTime) -> String {
     let text = instant(time).unwrap_or_else(|| "unknown-time".to_owned());
     text.chars().filter(|letter| *letter != ':').collect()
-}
-
-/// Says whether a class is the same on both sides: by content, or as one that there is nothing of.
-fn same_class(one: &Snapshot, other: &Snapshot, class: ClassName) -> bool {
-    match (one.tree(class), other.tree(class)) {
-        (Some(one), Some(other)) => {
-            difference(&KeyPath::root(), one.content(), other.content()).is_empty()
-        }
-        _ => one.phone_book.content() == other.phone_book.content(),
-    }
-}
-
-/// Returns what the journal says of a class: the digest that its part in a backup would have.
-pub(crate) fn class_record(snapshot: &Snapshot, class: ClassName) -> Result<ClassRecord, String> {
-    let part = |tree: &Key| {
-        let options = WriteOptions { security: security_descriptor(), time: FileTime::default() };
-        routerkeep_regf::write(tree, &options).map_err(|error| error.to_string())
-    };
-    let after = match snapshot.tree(class).map(Class::content) {
-        Some(Some(tree)) => Some(FileDigest::of(&part(tree)?)),
-        Some(None) => None,
-        None => snapshot.phone_book.content().map(|bytes| FileDigest::of(bytes)),
-    };
-    Ok(ClassRecord { class: class.as_str().to_owned(), after })
 }
 
 /// Joins an error and its causes into one line.

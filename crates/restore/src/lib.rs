@@ -27,11 +27,13 @@
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
 
 mod apply;
+mod classes;
 mod defaults;
 mod file_digest;
 mod guards;
 mod hive_change;
 mod init;
+mod interrupt;
 mod journal;
 mod logs;
 mod outcome;
@@ -50,6 +52,7 @@ pub use apply::apply;
 pub use guards::{Holder, NobodyElse, OpenFiles, ProcessTable};
 pub use hive_change::HiveChangeError;
 pub use init::{InitOutcome, init};
+pub use interrupt::{Interrupt, Uninterrupted};
 pub use journal::{JournalError, Operation};
 pub use outcome::{Done, LeftState, Outcome, RestoreError, Unsettled};
 pub use pending::{Committed, Condition, Pending, committed_paths, pending};

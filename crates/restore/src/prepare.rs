@@ -1,6 +1,7 @@
 //! Looking before anything is done: plan, guards and to-do list of a restore.
 
 use crate::guards::{self, Guarded, OpenFiles, Verdicts};
+use crate::interrupt::Interrupt;
 use crate::journal::Operation;
 use crate::outcome::RestoreError;
 use crate::pending::{Condition, Pending, pending};
@@ -34,6 +35,8 @@ pub struct Request<'a> {
     pub limits: Limits,
     /// Who knows which files are open elsewhere.
     pub open_files: &'a dyn OpenFiles,
+    /// Who can stop it.
+    pub interrupt: &'a dyn Interrupt,
     /// Who restores, and when.
     pub provenance: &'a Provenance,
 }

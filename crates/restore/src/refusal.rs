@@ -135,6 +135,8 @@ pub enum RefusalKind {
     NothingToUndo,
     /// The router was changed since the restore.
     ChangedSince,
+    /// It was told to stop before it had begun.
+    Interrupted,
 }
 
 impl RefusalKind {
@@ -157,6 +159,7 @@ impl RefusalKind {
             Self::StalePlan => "stale-plan",
             Self::NothingToUndo => "nothing-to-undo",
             Self::ChangedSince => "changed-since",
+            Self::Interrupted => "interrupted",
         }
     }
 }

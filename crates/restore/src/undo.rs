@@ -1,7 +1,9 @@
 //! Undo: settles a pending restore, or takes the last one back.
 
-use crate::apply::{apply_locked, class_record, lock};
+use crate::apply::{apply_locked, lock};
+use crate::classes::class_record;
 use crate::guards::OpenFiles;
+use crate::interrupt::Interrupt;
 use crate::journal::{JOURNAL, Journal, LAST, Operation};
 use crate::outcome::{Outcome, RestoreError};
 use crate::place::Place;
@@ -28,6 +30,8 @@ pub struct UndoRequest<'a> {
     pub limits: Limits,
     /// Who knows which files are open elsewhere.
     pub open_files: &'a dyn OpenFiles,
+    /// Who can stop it; settling is not stopped.
+    pub interrupt: &'a dyn Interrupt,
     /// Who undoes, and when.
     pub provenance: &'a Provenance,
 }
@@ -118,6 +122,7 @@ pub fn undo(
         logs: request.logs,
         limits: request.limits,
         open_files: request.open_files,
+        interrupt: request.interrupt,
         provenance: request.provenance,
     };
     apply_locked(files, place, &request, None, Operation::Undo, &lock)

@@ -4,6 +4,7 @@ use super::place;
 use crate::args::{Include, RestoreArgs, RouterArgs};
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
+use crate::interrupt;
 use crate::json::Document;
 use crate::safe_text::safe;
 use crate::surroundings::provenance;
@@ -15,7 +16,7 @@ use routerkeep_location::Location;
 use routerkeep_regf::LogPolicy;
 use routerkeep_registry::Limits;
 use routerkeep_restore::{
-    Outcome, Permit, Permits, Prepared, ProcessTable, Request, Scope, apply, prepare,
+    Outcome, Permit, Permits, Prepared, ProcessTable, Request, Scope, Uninterrupted, apply, prepare,
 };
 use serde_json::json;
 
@@ -38,6 +39,7 @@ pub(super) fn run(
         logs: args.router.logs(),
         limits: Limits::DEFAULT,
         open_files: &ProcessTable,
+        interrupt: &Uninterrupted,
         provenance: &provenance,
     };
     let at = |error: CliError| error.at(router.to_string_lossy());
@@ -71,6 +73,7 @@ pub(super) fn run(
             Answer::NobodyThere => return Err(at(CliError::nobody_to_ask())),
         }
     }
+    let request = Request { interrupt: interrupt::watch(ui, "restore"), ..request };
     let outcome = apply(files, &place, &request, Some(plan)).map_err(|error| at(error.into()))?;
     let Outcome::Done(done) = outcome else {
         place::failed(outcome).map_err(at)?;

@@ -4,6 +4,7 @@ use super::place;
 use crate::args::UndoArgs;
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
+use crate::interrupt;
 use crate::json::Document;
 use crate::safe_text::safe;
 use crate::surroundings::provenance;
@@ -12,7 +13,8 @@ use crate::view;
 use routerkeep_files::Files;
 use routerkeep_registry::Limits;
 use routerkeep_restore::{
-    LastRestore, Outcome, ProcessTable, Settled, UndoRequest, give_up, last_restore, pending, undo,
+    JournalError, LastRestore, Outcome, Place, ProcessTable, Settled, UndoRequest, give_up,
+    last_restore, pending, undo,
 };
 use serde_json::json;
 
@@ -20,27 +22,15 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &UndoArgs) -> Result<Doc
     let router = args.router.named()?;
     let place = place::find(files, router)?;
     let at = |error: CliError| error.at(router.to_string_lossy());
+    if args.give_up {
+        return run_give_up(ui, files, args, &place).map_err(at);
+    }
     let pending = pending(files, &place).map_err(|error| at(CliError::journal(&error)))?;
     let last = last_restore(files, &place).map_err(|error| at(error.into()))?;
-    let question = match (&pending, args.give_up, &last) {
-        (Some(pending), true, _) => {
-            ui.line(format!("Pending: the {} of {}.", pending.operation, safe(&pending.time)));
-            Some("Give it up and leave the files as they are now?")
-        }
-        // Settling asks nothing: whoever reads the router sees the settled state already.
-        (Some(_), false, _) => None,
-        (None, _, Some(last)) => {
-            ui.line(last_line(last));
-            Some("Take it back?")
-        }
-        (None, _, None) => None,
-    };
-    if let Some(question) = question.filter(|_| !args.yes) {
-        match ui.ask(question) {
-            Answer::Yes => {}
-            Answer::No => return Err(at(CliError::declined())),
-            Answer::NobodyThere => return Err(at(CliError::nobody_to_ask())),
-        }
+    // Settling asks nothing: whoever reads the router sees the settled state already.
+    if let (None, Some(last)) = (&pending, &last) {
+        ui.line(last_line(last));
+        confirm(ui, args, "Take it back?").map_err(at)?;
     }
     let provenance = provenance();
     let request = UndoRequest {
@@ -48,13 +38,10 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &UndoArgs) -> Result<Doc
         logs: args.router.logs(),
         limits: Limits::DEFAULT,
         open_files: &ProcessTable,
+        interrupt: interrupt::watch(ui, "undo"),
         provenance: &provenance,
     };
-    let outcome = if args.give_up && pending.is_some() {
-        give_up(files, &place)
-    } else {
-        undo(files, &place, &request)
-    };
+    let outcome = undo(files, &place, &request);
     match outcome.map_err(|error| at(error.into()))? {
         Outcome::Done(done) => {
             view::done(ui, "Taken back", &done, None);
@@ -69,9 +56,43 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &UndoArgs) -> Result<Doc
         }
         outcome => {
             let settled = place::failed(outcome).map_err(at)?;
-            let word = tell(ui, &settled, args.give_up);
+            let word = tell(ui, &settled);
             Ok(document(json!({ "settled": word })))
         }
+    }
+}
+
+/// Gives up what is pending, also where its journal can't be read.
+fn run_give_up(
+    ui: &mut Ui,
+    files: &dyn Files,
+    args: &UndoArgs,
+    place: &Place,
+) -> Result<Document, CliError> {
+    match pending(files, place) {
+        Ok(None) => return Err(CliError::nothing_pending()),
+        Ok(Some(pending)) => {
+            ui.line(format!("Pending: the {} of {}.", pending.operation, safe(&pending.time)));
+        }
+        Err(error @ JournalError::Damaged { .. }) => {
+            ui.line(format!("Pending: a change whose journal is damaged: {}.", safe(&error)));
+        }
+        Err(error) => return Err(CliError::journal(&error)),
+    }
+    confirm(ui, args, "Give it up and leave the files as they are now?")?;
+    place::failed(give_up(files, place)?)?;
+    ui.line("Gave up the interrupted change: the files are as they were found.");
+    Ok(document(json!({ "settled": "given-up" })))
+}
+
+fn confirm(ui: &mut Ui, args: &UndoArgs, question: &str) -> Result<(), CliError> {
+    if args.yes {
+        return Ok(());
+    }
+    match ui.ask(question) {
+        Answer::Yes => Ok(()),
+        Answer::No => Err(CliError::declined()),
+        Answer::NobodyThere => Err(CliError::nobody_to_ask()),
     }
 }
 
@@ -92,17 +113,13 @@ fn last_line(last: &LastRestore) -> String {
 }
 
 /// Says what was settled, and returns the word for programs.
-fn tell(ui: &mut Ui, settled: &Settled, given_up: bool) -> &'static str {
+fn tell(ui: &mut Ui, settled: &Settled) -> &'static str {
     match settled {
         Settled::Finished { operation, time, safety, .. } => {
             ui.line(format!("Finished the {operation} of {}, which was interrupted.", safe(time)));
             ui.remark(format!("What was there before: {}", safe(safety.display())));
             ui.remark("Run the command again to take it back.");
             "finished"
-        }
-        Settled::TakenBack if given_up => {
-            ui.line("Gave up the interrupted restore: the files are as they were found.");
-            "given-up"
         }
         Settled::TakenBack => {
             ui.line("Removed what an interrupted restore had prepared: nothing had been changed.");

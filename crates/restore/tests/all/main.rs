@@ -12,6 +12,7 @@
 mod faults;
 mod guards;
 mod init;
+mod interrupt;
 mod pending;
 mod real_hives;
 mod states;

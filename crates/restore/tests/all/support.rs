@@ -8,7 +8,8 @@ use routerkeep_registry::MemoryRegistry;
 use routerkeep_registry::{FileTime, HiveRegistry, KeyPath, Limits, Registry, difference};
 use routerkeep_restore::{
     Committed, NobodyElse, Outcome, Permit, Permits, Place, Plan, Prepared, Refusal, RefusalKind,
-    Request, RestoreError, Scope, UndoRequest, apply, committed_paths, prepare, undo,
+    Request, RestoreError, Scope, UndoRequest, Uninterrupted, apply, committed_paths, prepare,
+    undo,
 };
 use routerkeep_router::{Class, ClassName, MemoryStore, PhoneBookContent, Snapshot, capture};
 use routerkeep_testkit::root::{HIVE, PHONE_BOOK, hive_bytes};
@@ -100,6 +101,7 @@ impl How {
             logs,
             limits: Limits::DEFAULT,
             open_files: &NobodyElse,
+            interrupt: &Uninterrupted,
             provenance,
         }
     }
@@ -138,6 +140,7 @@ pub(crate) fn undo_with(
         logs: LogPolicy::Recover,
         limits: Limits::DEFAULT,
         open_files: &NobodyElse,
+        interrupt: &Uninterrupted,
         provenance: &provenance(),
     };
     undo(files, place, &request)
