@@ -43,5 +43,5 @@ pub use memory_store::MemoryStore;
 pub use placement::{Extent, Placement, PortNumbers, placements};
 pub use snapshot::{Class, ClassName, Consistency, Snapshot, SourceFacts, SourceKind, Staleness};
 pub use store::{PhoneBookContent, Store, StoreError};
-pub use store_mut::{Edit, EditError, EditRefusal, PhoneBookEdit, Revision, StoreMut};
+pub use store_mut::{EditError, EditRefusal, PhoneBookEdit, Revision, StoreMut};
 pub use transport::{BlockEntry, BlockList, ProtocolId, Transport};

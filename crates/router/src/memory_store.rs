@@ -3,8 +3,8 @@
 use crate::control_set::ControlSetRule;
 use crate::snapshot::{Consistency, SourceFacts, SourceKind};
 use crate::store::{PhoneBookContent, Store, StoreError};
-use crate::store_mut::{Edit, EditError, Revision, StoreMut};
-use routerkeep_registry::{KeyPath, MemoryRegistry, Registry};
+use crate::store_mut::{EditError, PhoneBookEdit, Revision, StoreMut};
+use routerkeep_registry::{Change, KeyPath, MemoryRegistry, Registry};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A registry and a phone book in memory.
@@ -43,24 +43,23 @@ impl Store for MemoryStore {
 }
 
 impl StoreMut for MemoryStore {
-    fn edit(&mut self, edit: &Edit) -> Result<(), EditError> {
-        if let Some(book) = &edit.phone_book {
-            let now = match &self.phone_book {
-                PhoneBookContent::NotOffered => return Err(EditError::NoPhoneBook),
-                PhoneBookContent::Absent => None,
-                PhoneBookContent::Present(bytes) => Some(bytes),
-            };
-            if now != book.before.as_ref() {
-                return Err(EditError::PhoneBookStale);
-            }
+    fn change_registry(&mut self, changes: &[Change]) -> Result<(), EditError> {
+        Ok(self.registry.apply(changes)?)
+    }
+
+    fn change_phone_book(&mut self, edit: &PhoneBookEdit) -> Result<(), EditError> {
+        let now = match &self.phone_book {
+            PhoneBookContent::NotOffered => return Err(EditError::NoPhoneBook),
+            PhoneBookContent::Absent => None,
+            PhoneBookContent::Present(bytes) => Some(bytes),
+        };
+        if now != edit.before.as_ref() {
+            return Err(EditError::PhoneBookStale);
         }
-        self.registry.apply(&edit.changes)?;
-        if let Some(book) = &edit.phone_book {
-            self.phone_book = match &book.after {
-                Some(bytes) => PhoneBookContent::Present(bytes.clone()),
-                None => PhoneBookContent::Absent,
-            };
-        }
+        self.phone_book = match &edit.after {
+            Some(bytes) => PhoneBookContent::Present(bytes.clone()),
+            None => PhoneBookContent::Absent,
+        };
         Ok(())
     }
 

@@ -3,24 +3,30 @@
 use crate::store::{Store, StoreError};
 use routerkeep_registry::{ApplyError, Change, Partial};
 
-/// A router that can be changed: by a registry in memory, a router root, a live or a remote system.
+/// A router that can be changed: in memory, in a router root, on a live or a remote system.
 ///
 /// The contract:
 ///
-/// - [`edit`](Self::edit) makes the changes in their order, each checked against the state that it expects.
-///   Where the registry's [`Capabilities`](routerkeep_registry::Capabilities) say
-///   [`Atomic`](routerkeep_registry::Changes::Atomic), all of an edit is made or nothing, the phone book
-///   included. Elsewhere the phone book goes first, then the changes one by one, and the error says how
-///   many were made.
-/// - After an edit that returned, the store's readers see it; it survives the end of the process.
-/// - An edit never touches what it does not name: bytes that are not understood stay as they are.
+/// - Each change carries the state that it expects and is checked against what is there.
+/// - Where the registry's [`Capabilities`](routerkeep_registry::Capabilities) say
+///   [`Atomic`](routerkeep_registry::Changes::Atomic), all changes of a call are made or none. Elsewhere they
+///   are made one by one, and the error says how many were. Registry and phone book are changed by calls of
+///   their own: what must hold for both at once needs a journal, which is a restore's.
+/// - After a call that returned, the store's readers see the change, and it survives the end of the process.
+/// - What a change does not name stays bit for bit.
 /// - Who has read something and wants to know whether it still holds compares [`revision`](Self::revision)s.
 pub trait StoreMut: Store {
-    /// Makes an edit.
+    /// Makes changes of the registry, in their order; paths are relative to `HKEY_LOCAL_MACHINE\SYSTEM`.
     ///
     /// # Errors
     /// [`EditError`].
-    fn edit(&mut self, edit: &Edit) -> Result<(), EditError>;
+    fn change_registry(&mut self, changes: &[Change]) -> Result<(), EditError>;
+
+    /// Puts other bytes in place of the router phone book, makes it, or removes it.
+    ///
+    /// # Errors
+    /// [`EditError`].
+    fn change_phone_book(&mut self, edit: &PhoneBookEdit) -> Result<(), EditError>;
 
     /// Looks whether anybody, this store included, has changed the router since the last call, and returns
     /// a mark of the state that readers see from now on.
@@ -45,28 +51,6 @@ impl Revision {
     }
 }
 
-/// What shall be changed; each part carries what it expects to find.
-#[derive(Clone, Debug, Default)]
-pub struct Edit {
-    /// Changes of the registry; paths are relative to `HKEY_LOCAL_MACHINE\SYSTEM`.
-    pub changes: Vec<Change>,
-    /// The phone book's change, if it has one.
-    pub phone_book: Option<PhoneBookEdit>,
-}
-
-impl Edit {
-    /// Makes an edit of the registry alone.
-    pub fn of(changes: Vec<Change>) -> Self {
-        Self { changes, phone_book: None }
-    }
-
-    /// Says whether there is nothing to do.
-    pub fn is_empty(&self) -> bool {
-        self.changes.is_empty()
-            && self.phone_book.as_ref().is_none_or(|book| book.before == book.after)
-    }
-}
-
 /// The phone book before and after; `None` where there is no file.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PhoneBookEdit {
@@ -84,7 +68,7 @@ impl std::fmt::Debug for PhoneBookEdit {
     }
 }
 
-/// Why an edit was not made, or not all of it.
+/// Why a change was not made, or not all of it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EditError {
@@ -105,11 +89,11 @@ pub enum EditError {
         /// What was found.
         found: String,
     },
-    /// The store failed. Nothing was changed, unless [`EditRefusal`] or a partial error says so.
+    /// The store failed. Nothing was changed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// It failed after the point of no return: the router is the old one or the new one, whole, and the
-    /// next look at it settles which.
+    /// It failed at the last step: the router is the old one or the new one, whole, and the next look at it
+    /// shows which.
     #[error("{what}")]
     Unsettled {
         /// What failed.

@@ -4,7 +4,7 @@ use super::configuration::Configuration;
 use super::error::ConfigError;
 use crate::control_set::{self, ControlSet};
 use crate::store::Store;
-use crate::store_mut::{Edit, Revision, StoreMut};
+use crate::store_mut::{Revision, StoreMut};
 use crate::{Consistency, places};
 use routerkeep_registry::{Change, Depth, Finding, Key, KeyPath, Limits, Severity};
 use std::sync::Arc;
@@ -118,7 +118,7 @@ impl<'s> Connection<'s> {
         for _ in 0..ATTEMPTS {
             let configuration = self.configuration()?;
             let (changes, result) = plan(&configuration)?;
-            if changes.is_empty() || self.try_edit(changes)? {
+            if changes.is_empty() || self.make(&changes)? {
                 return Ok(result);
             }
         }
@@ -126,8 +126,8 @@ impl<'s> Connection<'s> {
     }
 
     /// Makes changes; `false` where the router is not (any more) what they expect.
-    pub(super) fn try_edit(&mut self, changes: Vec<Change>) -> Result<bool, ConfigError> {
-        let made = self.store.edit(&Edit::of(changes));
+    pub(super) fn make(&mut self, changes: &[Change]) -> Result<bool, ConfigError> {
+        let made = self.store.change_registry(changes);
         self.kept = None;
         match made {
             Ok(()) => Ok(true),
