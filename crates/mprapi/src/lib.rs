@@ -4,24 +4,46 @@
 //! `mprapi.h`; `include/mprapi.h` declares them for Linux, and `docs/MPR-COMPAT.md` says function by
 //! function what they do, where that follows from, and which test shows it.
 //!
-//! 1. [`boundary`] is how every function is entered: no panic leaves it, NULL and alignment are settled there.
-//! 2. [`handle`] gives out `HANDLE`s and finds what they stand for; a stale or foreign one is an error code.
-//! 3. [`buffer`] gives out memory that callers free; a pointer that is not one of ours is an error code.
-//! 4. [`wide`] and [`path`] read UTF-16 text and file system paths.
+//! 1. `boundary` is how every function is entered: no panic leaves it, NULL and alignment are settled there.
+//! 2. `handle` gives out `HANDLE`s and finds what they stand for; a stale or foreign one is an error code.
+//! 3. `buffer` gives out memory that callers free; a pointer that is not one of ours is an error code.
+//! 4. `wide` and `path` read UTF-16 text and file system paths; `code` makes codes of other crates' errors.
 //! 5. [`types`] has the structures and constants.
+//! 6. Everything else is a file for each group of functions.
+//!
+//! What holds for all functions:
+//!
+//! - Each returns a code, 0 for success; results are written on success only, and `GetLastError` is not used.
+//! - A pointer that is not NULL points to what its type says until the function returns. This is the only
+//!   thing that is not checked. Alignment does not matter.
+//! - Any thread may call anything; calls with the same connection wait for one another.
 //!
 //! This crate is the only one besides the live registry with `unsafe` code: each block says why it is sound.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
+// The names are Microsoft's. What a caller must see to is the same for all functions and said above.
+#![allow(non_snake_case, clippy::missing_safety_doc)]
 // The first functions land with the next changes; until then nothing but tests uses some of these.
 #![allow(dead_code)]
 
 #[cfg(not(target_pointer_width = "64"))]
-compile_error!("64-bit systems only: handles carry a generation that 32 bits have no room for");
+compile_error!(
+    "64-bit systems only: handles have no room for their generation in 32 bits, and there alone \
+     the calling convention of Windows is that of C"
+);
 
 mod boundary;
 mod buffer;
 mod code;
+mod error_string;
+mod free;
 mod handle;
+mod info;
 mod path;
+mod service;
 pub mod types;
 mod wide;
+
+pub use error_string::*;
+pub use free::*;
+pub use info::*;
+pub use service::*;

@@ -1,6 +1,7 @@
 //! What goes wrong with the stored configuration, and the Win32 code that says so in the C API.
 
 use crate::control_set::ControlSetError;
+use crate::error_code::ErrorCode;
 use crate::store::StoreError;
 use crate::store_mut::{EditError, EditRefusal};
 use crate::transport::ProtocolId;
@@ -10,7 +11,7 @@ use routerkeep_registry::{ApplyError, Finding, Name, RegistryError};
 
 /// Why the stored configuration can't be read or changed as asked.
 ///
-/// [`code`](Self::code) gives the number of winerror.h or mprerror.h.
+/// [`code`](Self::code) gives the code of winerror.h or mprerror.h.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
@@ -99,152 +100,90 @@ pub enum ConfigError {
     Store(String),
 }
 
-/// The codes that this crate returns, by their names in winerror.h, raserror.h and mprerror.h.
-pub mod code {
-    /// Nothing of this name.
-    pub const ERROR_FILE_NOT_FOUND: u32 = 2;
-    /// A directory is missing.
-    pub const ERROR_PATH_NOT_FOUND: u32 = 3;
-    /// The caller may not do it.
-    pub const ERROR_ACCESS_DENIED: u32 = 5;
-    /// Memory could not be had.
-    pub const ERROR_NOT_ENOUGH_MEMORY: u32 = 8;
-    /// Data that was read is malformed.
-    pub const ERROR_INVALID_DATA: u32 = 13;
-    /// The medium is write protected.
-    pub const ERROR_WRITE_PROTECT: u32 = 19;
-    /// The device specified is not there.
-    pub const ERROR_BAD_UNIT: u32 = 20;
-    /// Another process uses the file.
-    pub const ERROR_SHARING_VIOLATION: u32 = 32;
-    /// The request is not supported.
-    pub const ERROR_NOT_SUPPORTED: u32 = 50;
-    /// An argument is wrong.
-    pub const ERROR_INVALID_PARAMETER: u32 = 87;
-    /// No space is left.
-    pub const ERROR_DISK_FULL: u32 = 112;
-    /// The syntax of a name is wrong.
-    pub const ERROR_INVALID_NAME: u32 = 123;
-    /// A directory is not empty.
-    pub const ERROR_DIR_NOT_EMPTY: u32 = 145;
-    /// The resource is in use.
-    pub const ERROR_BUSY: u32 = 170;
-    /// It is there already.
-    pub const ERROR_ALREADY_EXISTS: u32 = 183;
-    /// A file is too large.
-    pub const ERROR_FILE_TOO_LARGE: u32 = 223;
-    /// A directory is wanted and is none.
-    pub const ERROR_DIRECTORY: u32 = 267;
-    /// The phone book has no such entry.
-    pub const ERROR_CANNOT_FIND_PHONEBOOK_ENTRY: u32 = 623;
-    /// The phone book is damaged.
-    pub const ERROR_CORRUPT_PHONEBOOK: u32 = 625;
-    /// There is no such transport.
-    pub const ERROR_UNKNOWN_PROTOCOL_ID: u32 = 902;
-    /// The interface's name is taken.
-    pub const ERROR_INTERFACE_ALREADY_EXISTS: u32 = 904;
-    /// There is no such interface.
-    pub const ERROR_NO_SUCH_INTERFACE: u32 = 905;
-    /// The transport is there already.
-    pub const ERROR_PROTOCOL_ALREADY_INSTALLED: u32 = 948;
-    /// RRAS is not configured.
-    pub const ERROR_REMOTEACCESS_NOT_CONFIGURED: u32 = 956;
-    /// The registry's files are damaged, or could not be recovered for want of a log.
-    pub const ERROR_REGISTRY_CORRUPT: u32 = 1015;
-    /// The registry's files can't be read or written.
-    pub const ERROR_REGISTRY_IO_FAILED: u32 = 1016;
-    /// A file is no registry file.
-    pub const ERROR_NOT_REGISTRY_FILE: u32 = 1017;
-    /// The service runs already.
-    pub const ERROR_SERVICE_ALREADY_RUNNING: u32 = 1056;
-    /// The element is not there.
-    pub const ERROR_NOT_FOUND: u32 = 1168;
-    /// It could not be completed; a retry should be made.
-    pub const ERROR_RETRY: u32 = 1237;
-}
-
 impl ConfigError {
-    /// Returns the Win32 code that the C API answers with; never 0.
-    pub fn code(&self) -> u32 {
+    /// Returns the code that the C API answers with; never 0.
+    pub fn code(&self) -> ErrorCode {
         match self {
-            Self::InvalidArgument(_) => code::ERROR_INVALID_PARAMETER,
-            Self::NoSuchTransport(_) => code::ERROR_UNKNOWN_PROTOCOL_ID,
-            Self::TransportNameTaken { .. } => code::ERROR_PROTOCOL_ALREADY_INSTALLED,
-            Self::NoSuchInterface | Self::NoSuchInterfaceTransport => code::ERROR_NO_SUCH_INTERFACE,
-            Self::InterfaceExists => code::ERROR_INTERFACE_ALREADY_EXISTS,
-            Self::NoPhoneBookEntry => code::ERROR_CANNOT_FIND_PHONEBOOK_ENTRY,
-            Self::DamagedPhoneBook(_) => code::ERROR_CORRUPT_PHONEBOOK,
-            Self::NoSuchName => code::ERROR_NOT_FOUND,
-            Self::NoSuchPorts(_) => code::ERROR_BAD_UNIT,
-            Self::NotSupported(_) => code::ERROR_NOT_SUPPORTED,
-            Self::NotConfigured => code::ERROR_REMOTEACCESS_NOT_CONFIGURED,
-            Self::DamagedBlock(_) => code::ERROR_INVALID_DATA,
-            Self::ControlSet(_) | Self::Damaged(_) => code::ERROR_REGISTRY_CORRUPT,
+            Self::InvalidArgument(_) => ErrorCode::ERROR_INVALID_PARAMETER,
+            Self::NoSuchTransport(_) => ErrorCode::ERROR_UNKNOWN_PROTOCOL_ID,
+            Self::TransportNameTaken { .. } => ErrorCode::ERROR_PROTOCOL_ALREADY_INSTALLED,
+            Self::NoSuchInterface | Self::NoSuchInterfaceTransport => {
+                ErrorCode::ERROR_NO_SUCH_INTERFACE
+            }
+            Self::InterfaceExists => ErrorCode::ERROR_INTERFACE_ALREADY_EXISTS,
+            Self::NoPhoneBookEntry => ErrorCode::ERROR_CANNOT_FIND_PHONEBOOK_ENTRY,
+            Self::DamagedPhoneBook(_) => ErrorCode::ERROR_CORRUPT_PHONEBOOK,
+            Self::NoSuchName => ErrorCode::ERROR_NOT_FOUND,
+            Self::NoSuchPorts(_) => ErrorCode::ERROR_BAD_UNIT,
+            Self::NotSupported(_) => ErrorCode::ERROR_NOT_SUPPORTED,
+            Self::NotConfigured => ErrorCode::ERROR_REMOTEACCESS_NOT_CONFIGURED,
+            Self::DamagedBlock(_) => ErrorCode::ERROR_INVALID_DATA,
+            Self::ControlSet(_) | Self::Damaged(_) => ErrorCode::ERROR_REGISTRY_CORRUPT,
             Self::Refused { reason, .. } => refusal_code(*reason),
-            Self::Changed => code::ERROR_RETRY,
-            Self::ReadOnly => code::ERROR_WRITE_PROTECT,
+            Self::Changed => ErrorCode::ERROR_RETRY,
+            Self::ReadOnly => ErrorCode::ERROR_WRITE_PROTECT,
             Self::Partial { cause, .. } => apply_code(cause),
             Self::File(error) => file_code(error),
             Self::Registry(error) => registry_code(error),
-            Self::Memory => code::ERROR_NOT_ENOUGH_MEMORY,
-            Self::Store(_) => code::ERROR_REGISTRY_IO_FAILED,
+            Self::Memory => ErrorCode::ERROR_NOT_ENOUGH_MEMORY,
+            Self::Store(_) => ErrorCode::ERROR_REGISTRY_IO_FAILED,
         }
     }
 }
 
-fn refusal_code(reason: EditRefusal) -> u32 {
+fn refusal_code(reason: EditRefusal) -> ErrorCode {
     match reason {
-        EditRefusal::Locked | EditRefusal::InUse => code::ERROR_SHARING_VIOLATION,
-        EditRefusal::Pending => code::ERROR_BUSY,
-        EditRefusal::Stale | EditRefusal::Damaged => code::ERROR_REGISTRY_CORRUPT,
-        EditRefusal::ReadOnly => code::ERROR_WRITE_PROTECT,
-        EditRefusal::ControlSet => code::ERROR_NOT_SUPPORTED,
-        EditRefusal::Running => code::ERROR_SERVICE_ALREADY_RUNNING,
+        EditRefusal::Locked | EditRefusal::InUse => ErrorCode::ERROR_SHARING_VIOLATION,
+        EditRefusal::Pending => ErrorCode::ERROR_BUSY,
+        EditRefusal::Stale | EditRefusal::Damaged => ErrorCode::ERROR_REGISTRY_CORRUPT,
+        EditRefusal::ReadOnly => ErrorCode::ERROR_WRITE_PROTECT,
+        EditRefusal::ControlSet => ErrorCode::ERROR_NOT_SUPPORTED,
+        EditRefusal::Running => ErrorCode::ERROR_SERVICE_ALREADY_RUNNING,
     }
 }
 
-fn apply_code(error: &ApplyError) -> u32 {
+fn apply_code(error: &ApplyError) -> ErrorCode {
     match error {
-        ApplyError::ReadOnly => code::ERROR_WRITE_PROTECT,
-        ApplyError::Stale { .. } | ApplyError::Unknown => code::ERROR_RETRY,
+        ApplyError::ReadOnly => ErrorCode::ERROR_WRITE_PROTECT,
+        ApplyError::Stale { .. } | ApplyError::Unknown => ErrorCode::ERROR_RETRY,
         ApplyError::Failed(error) => registry_code(error),
-        _ => code::ERROR_REGISTRY_IO_FAILED,
+        _ => ErrorCode::ERROR_REGISTRY_IO_FAILED,
     }
 }
 
-fn registry_code(error: &RegistryError) -> u32 {
+fn registry_code(error: &RegistryError) -> ErrorCode {
     match error {
         RegistryError::File(error) => file_code(error),
-        RegistryError::Changed => code::ERROR_RETRY,
-        RegistryError::Memory => code::ERROR_NOT_ENOUGH_MEMORY,
-        RegistryError::Text(_) => code::ERROR_NOT_REGISTRY_FILE,
-        _ => code::ERROR_REGISTRY_CORRUPT,
+        RegistryError::Changed => ErrorCode::ERROR_RETRY,
+        RegistryError::Memory => ErrorCode::ERROR_NOT_ENOUGH_MEMORY,
+        RegistryError::Text(_) => ErrorCode::ERROR_NOT_REGISTRY_FILE,
+        _ => ErrorCode::ERROR_REGISTRY_CORRUPT,
     }
 }
 
 /// Returns the code whose text fits a file operation that failed.
-pub fn file_code(error: &FileError) -> u32 {
+pub fn file_code(error: &FileError) -> ErrorCode {
     match error.kind() {
         ErrorKind::NotFound => match error.operation() {
             Operation::List | Operation::CreateDir | Operation::WriteNew | Operation::Rename => {
-                code::ERROR_PATH_NOT_FOUND
+                ErrorCode::ERROR_PATH_NOT_FOUND
             }
-            _ => code::ERROR_FILE_NOT_FOUND,
+            _ => ErrorCode::ERROR_FILE_NOT_FOUND,
         },
-        ErrorKind::Denied => code::ERROR_ACCESS_DENIED,
+        ErrorKind::Denied => ErrorCode::ERROR_ACCESS_DENIED,
         ErrorKind::NotADirectory | ErrorKind::IsADirectory | ErrorKind::NotAFile => {
-            code::ERROR_DIRECTORY
+            ErrorCode::ERROR_DIRECTORY
         }
-        ErrorKind::BadName => code::ERROR_INVALID_NAME,
-        ErrorKind::AlreadyExists => code::ERROR_ALREADY_EXISTS,
-        ErrorKind::NotEmpty => code::ERROR_DIR_NOT_EMPTY,
-        ErrorKind::Full => code::ERROR_DISK_FULL,
-        ErrorKind::ReadOnly => code::ERROR_WRITE_PROTECT,
-        ErrorKind::TooLarge { .. } => code::ERROR_FILE_TOO_LARGE,
-        ErrorKind::Replaced => code::ERROR_RETRY,
-        ErrorKind::Locked => code::ERROR_SHARING_VIOLATION,
-        ErrorKind::OutOfMemory => code::ERROR_NOT_ENOUGH_MEMORY,
-        _ => code::ERROR_REGISTRY_IO_FAILED,
+        ErrorKind::BadName => ErrorCode::ERROR_INVALID_NAME,
+        ErrorKind::AlreadyExists => ErrorCode::ERROR_ALREADY_EXISTS,
+        ErrorKind::NotEmpty => ErrorCode::ERROR_DIR_NOT_EMPTY,
+        ErrorKind::Full => ErrorCode::ERROR_DISK_FULL,
+        ErrorKind::ReadOnly => ErrorCode::ERROR_WRITE_PROTECT,
+        ErrorKind::TooLarge { .. } => ErrorCode::ERROR_FILE_TOO_LARGE,
+        ErrorKind::Replaced => ErrorCode::ERROR_RETRY,
+        ErrorKind::Locked => ErrorCode::ERROR_SHARING_VIOLATION,
+        ErrorKind::OutOfMemory => ErrorCode::ERROR_NOT_ENOUGH_MEMORY,
+        _ => ErrorCode::ERROR_REGISTRY_IO_FAILED,
     }
 }
 

@@ -53,7 +53,7 @@ mod transport;
 
 pub use configuration::Configuration;
 pub use connection::Connection;
-pub use error::{ConfigError, code, file_code};
+pub use error::{ConfigError, file_code};
 pub use filter::FilterState;
 pub use interface::{
     AdminState, DialOutHoursChange, Interface, InterfaceId, Interfaces, NewInterface,

@@ -2,6 +2,7 @@
 //!
 //! Numbers and names are those of winerror.h, raserror.h and mprerror.h; every sentence is our own.
 
+mod ras;
 mod router;
 mod system;
 
@@ -31,9 +32,14 @@ impl ErrorCode {
 }
 
 impl Explanation {
-    /// Lists everything that is known, by number.
+    /// Says whether the code is one of winerror.h, so that Windows' own `FormatMessage` has a text for it.
+    pub fn is_system(&self) -> bool {
+        system::CODES.iter().any(|system| system.code == self.code)
+    }
+
+    /// Lists everything that is known: winerror.h, raserror.h, mprerror.h, each by number.
     pub fn all() -> impl Iterator<Item = &'static Self> {
-        system::CODES.iter().chain(router::CODES)
+        system::CODES.iter().chain(ras::CODES).chain(router::CODES)
     }
 }
 
