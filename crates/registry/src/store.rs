@@ -8,7 +8,8 @@ use routerkeep_regf::{Depth, HiveError};
 ///
 /// The contract, which the conformance suite (feature `conformance`) checks:
 ///
-/// - Names match without regard to case and are given as stored.
+/// - Names match without regard to case and are given as stored; that of the topmost key of a reading
+///   may be spelled as it was asked for, since some stores would have to read its parent to know better.
 /// - `read_tree` sees one state: all changes of an `apply` that returned, none of one that follows.
 ///   Registry links are carried as values and never followed.
 /// - What can't be read is a finding of severity error at the place or above it. A key that is absent
@@ -126,6 +127,9 @@ pub enum RegistryError {
     /// Text is no registry export.
     #[error(transparent)]
     Text(#[from] crate::reg_text::RegTextError),
+    /// A server can't be read.
+    #[error(transparent)]
+    Remote(Box<dyn std::error::Error + Send + Sync>),
     /// The source changed while it was read, and again when it was read anew.
     #[error("the source changed while it was read")]
     Changed,

@@ -1,0 +1,23 @@
+//! The registry of a running Windows server, over the network: MS-RRP on DCE/RPC on SMB.
+//!
+//! 1. [`Pipes`] is what is needed of SMB: named pipes of a session. Tests put their own servers there.
+//! 2. [`RemoteRegistry`] is the server's registry as every other store of this workspace: it is read over
+//!    several pipes at once and changed one step at a time, each checked first.
+//!
+//! The server is not trusted: counts, sizes and names are held against what arrived and against limits.
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
+
+mod change;
+mod connections;
+mod error;
+mod ndr;
+mod pipe;
+mod registry;
+mod rpc;
+mod walk;
+mod winreg;
+
+pub use connections::RoundTrips;
+pub use error::RemoteError;
+pub use pipe::{Pipe, PipeError, PipeErrorKind, Pipes};
+pub use registry::{RemoteRegistry, SecondLook};
