@@ -123,7 +123,7 @@ pub enum RegistryError {
     File(#[from] FileError),
     /// A hive can't be opened.
     #[error(transparent)]
-    Hive(#[from] HiveError),
+    Hive(HiveError),
     /// Text is no registry export.
     #[error(transparent)]
     Text(#[from] crate::reg_text::RegTextError),
@@ -136,4 +136,13 @@ pub enum RegistryError {
     /// Memory for the result could not be had.
     #[error("not enough memory to read the registry")]
     Memory,
+}
+
+impl From<HiveError> for RegistryError {
+    fn from(error: HiveError) -> Self {
+        match error {
+            HiveError::Memory => Self::Memory,
+            error => Self::Hive(error),
+        }
+    }
 }

@@ -28,7 +28,7 @@ use crate::settle::{self, Absence, Lock};
 use crate::target::Target;
 use routerkeep_backup::{StoredText, instant, publish};
 use routerkeep_files::{
-    Access, ErrorKind, FileError, Files, ReplaceError, create_dirs, write_synced,
+    Access, ErrorKind, FileError, Files, Kind, ReplaceError, create_dirs, write_synced,
 };
 use routerkeep_registry::{FileTime, Name};
 use routerkeep_router::{ClassName, Snapshot};
@@ -227,7 +227,7 @@ impl Work<'_> {
     /// Writes the new files beside the old ones.
     fn stage(&self) -> Result<(), Failure> {
         if let Some(bytes) = &self.hive {
-            self.stage_file(bytes, self.place.hive_path(), &self.place.staged_hive())?;
+            stage_file(self.files, bytes, self.place.hive_path(), &self.place.staged_hive())?;
             self.go_on()?;
         }
         if let (PhoneBookChange::Write(bytes), Some(path)) =
@@ -235,20 +235,8 @@ impl Work<'_> {
         {
             create_dirs(self.files, directory_of(path), Access::Shared)?;
             let staged = self.place.staged_phone_book().unwrap_or_default();
-            self.stage_file(bytes, path, &staged)?;
+            stage_file(self.files, bytes, path, &staged)?;
         }
-        Ok(())
-    }
-
-    fn stage_file(&self, bytes: &[u8], old: &Path, staged: &Path) -> Result<(), Failure> {
-        let files = self.files;
-        write_synced(files, staged, bytes, Access::OwnerOnly)?;
-        // A link in place of the old file is replaced itself, and has nothing to hand on.
-        if files.stat(old)?.is_some_and(|stat| stat.kind == routerkeep_files::Kind::File) {
-            files.take_over_access(old, staged)?;
-            files.sync(staged)?;
-        }
-        files.sync_dir(directory_of(staged))?;
         Ok(())
     }
 
@@ -424,6 +412,22 @@ impl Work<'_> {
         }
         let _ = self.files.remove_dir(safety);
     }
+}
+
+/// Writes a new file beside the old one, with that one's mode and owner, and synchronises it.
+pub(crate) fn stage_file(
+    files: &dyn Files,
+    bytes: &[u8],
+    old: &Path,
+    staged: &Path,
+) -> Result<(), FileError> {
+    write_synced(files, staged, bytes, Access::OwnerOnly)?;
+    // A link in place of the old file is replaced itself, and has nothing to hand on.
+    if files.stat(old)?.is_some_and(|stat| stat.kind == Kind::File) {
+        files.take_over_access(old, staged)?;
+        files.sync(staged)?;
+    }
+    files.sync_dir(directory_of(staged))
 }
 
 /// `2026-11-23T180000Z`: a time as a name that every file system takes.

@@ -7,6 +7,7 @@
 //! 4. [`undo`](fn@undo) settles a restore that was interrupted, or takes the last one back.
 //! 5. [`pending`](fn@pending) and [`committed_paths`] are for whoever reads a place meanwhile.
 //! 6. [`init`](fn@init) makes a new router root.
+//! 7. [`PlaceStore`] is a place as a store whose configuration can be changed piece by piece.
 //!
 //! `docs/RESTORE.md` has the order of steps and what each crash leaves.
 //!
@@ -29,6 +30,7 @@
 mod apply;
 mod classes;
 mod defaults;
+mod expected;
 mod file_digest;
 mod guards;
 mod hive_change;
@@ -39,6 +41,8 @@ mod logs;
 mod outcome;
 mod pending;
 mod place;
+mod place_edit;
+mod place_store;
 mod plan;
 mod prepare;
 mod refusal;
@@ -57,6 +61,7 @@ pub use journal::{JournalError, Operation};
 pub use outcome::{Done, LeftState, Outcome, RestoreError, Unsettled};
 pub use pending::{Committed, Condition, Pending, committed_paths, pending};
 pub use place::Place;
+pub use place_store::{EditOptions, PlaceStore, PlaceStoreError};
 pub use plan::{Action, ChangeCounts, ClassPlan, PhoneBookChange, Plan, Planning, Scope, plan};
 pub use prepare::{Prepared, Request, prepare};
 pub use refusal::{Permit, Permits, Refusal, RefusalKind, Remedy};

@@ -1,6 +1,6 @@
 //! Looking before anything is done: plan, guards and to-do list of a restore.
 
-use crate::guards::{self, Guarded, OpenFiles, Verdicts};
+use crate::guards::{self, Guarded, OpenFiles, Surroundings, Verdicts};
 use crate::interrupt::Interrupt;
 use crate::journal::Operation;
 use crate::outcome::RestoreError;
@@ -114,17 +114,10 @@ impl<'f> Looked<'f> {
         }
         let current = target.capture()?;
         let mut verdicts = Verdicts::default();
-        let guarded = Guarded {
-            files,
-            place,
-            target: &target,
-            current: &current,
-            wanted,
-            scope,
-            permits,
-            open_files: request.open_files,
-        };
-        guards::of_place(&guarded, &mut verdicts)?;
+        let open_files = request.open_files;
+        let surroundings = Surroundings { files, place, target: &target, permits, open_files };
+        guards::of_place(&surroundings, &mut verdicts)?;
+        let guarded = Guarded { target: &target, current: &current, wanted, scope, permits };
         if operation == Operation::Restore {
             guards::of_router(&guarded, &mut verdicts)?;
         }

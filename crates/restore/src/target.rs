@@ -23,9 +23,9 @@ pub enum TargetError {
     /// A file can't be read.
     #[error(transparent)]
     File(#[from] FileError),
-    /// It is not known which control set the next boot uses.
+    /// It is not known which control set is meant: the one in use, or that of the next boot.
     #[error(
-        "\\Select: value \"Default\": expected the number of a control set from 1 to 999, found {found}"
+        "\\Select: values \"Current\" and \"Default\": expected the number of a control set from 1 to 999, found {found}"
     )]
     Select {
         /// What is there.
@@ -103,6 +103,19 @@ impl<'f> Target<'f> {
         Ok(Self { files, hive, registry, phone_book, kind, select, control_set, limits })
     }
 
+    /// Opens the router in a hive and a phone book, with the control set that is in use.
+    pub(crate) fn in_use(
+        files: &'f dyn Files,
+        hive: &Path,
+        phone_book: Option<&Path>,
+        logs: LogPolicy,
+        limits: Limits,
+    ) -> Result<Self, TargetError> {
+        let target = Self::open_files(files, hive, phone_book, None, logs, limits)?;
+        let control_set = target.select.in_use()?;
+        Ok(Self { control_set, ..target })
+    }
+
     pub(crate) fn registry(&self) -> &HiveRegistry {
         &self.registry
     }
@@ -161,7 +174,14 @@ impl Select {
     }
 
     fn next_boot(self) -> Result<u16, TargetError> {
-        let number = self.default.or(self.current);
+        Self::valid(self.default.or(self.current))
+    }
+
+    fn in_use(self) -> Result<u16, TargetError> {
+        Self::valid(self.current.or(self.default))
+    }
+
+    fn valid(number: Option<u32>) -> Result<u16, TargetError> {
         let valid = |number: &u32| (1..=999).contains(number);
         match number.filter(valid).and_then(|number| u16::try_from(number).ok()) {
             Some(number) => Ok(number),

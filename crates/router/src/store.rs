@@ -57,6 +57,9 @@ pub enum StoreError {
     /// Its phone book can't be read.
     #[error("the phone book can't be read")]
     PhoneBook(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// It failed in a way of its own.
+    #[error(transparent)]
+    Other(Box<dyn std::error::Error + Send + Sync>),
     /// Memory for the result could not be had.
     #[error("not enough memory to read the router")]
     Memory,

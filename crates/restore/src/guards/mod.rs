@@ -15,16 +15,22 @@ use crate::target::{Target, TargetError, Trust};
 use routerkeep_files::Files;
 use routerkeep_router::Snapshot;
 
-/// What the guards look at.
-pub(crate) struct Guarded<'a> {
+/// What the guards of every change look at.
+pub(crate) struct Surroundings<'a> {
     pub(crate) files: &'a dyn Files,
     pub(crate) place: &'a Place,
+    pub(crate) target: &'a Target<'a>,
+    pub(crate) permits: Permits,
+    pub(crate) open_files: &'a dyn OpenFiles,
+}
+
+/// What the guards of a restore look at.
+pub(crate) struct Guarded<'a> {
     pub(crate) target: &'a Target<'a>,
     pub(crate) current: &'a Snapshot,
     pub(crate) wanted: &'a Snapshot,
     pub(crate) scope: Scope,
     pub(crate) permits: Permits,
-    pub(crate) open_files: &'a dyn OpenFiles,
 }
 
 /// What the guards have to say.
@@ -67,8 +73,11 @@ pub(crate) fn of_control_set(target: &Target<'_>) -> Option<Refusal> {
 }
 
 /// The guards that hold for every change of files.
-pub(crate) fn of_place(guarded: &Guarded<'_>, verdicts: &mut Verdicts) -> Result<(), TargetError> {
-    let Guarded { files, place, target, permits, .. } = guarded;
+pub(crate) fn of_place(
+    surroundings: &Surroundings<'_>,
+    verdicts: &mut Verdicts,
+) -> Result<(), TargetError> {
+    let Surroundings { files, place, target, permits, open_files } = surroundings;
     if let Trust::Stale(verdict) = target.trust() {
         let found = format!("the hive may be stale: {verdict}");
         verdicts.refuse_unless(*permits, Permit::AcceptStale, RefusalKind::Stale, found);
@@ -78,7 +87,7 @@ pub(crate) fn of_place(guarded: &Guarded<'_>, verdicts: &mut Verdicts) -> Result
     }
     let paths: Vec<_> =
         [Some(place.hive_path()), place.phone_book_path()].into_iter().flatten().collect();
-    for holder in guarded.open_files.holders(&paths) {
+    for holder in open_files.holders(&paths) {
         verdicts.refuse(RefusalKind::HeldOpen, holder.to_string(), Remedy::Wait);
     }
     Ok(())

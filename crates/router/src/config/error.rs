@@ -192,6 +192,7 @@ impl From<StoreError> for ConfigError {
         match error {
             StoreError::Registry(error) => error.into(),
             StoreError::Memory => Self::Memory,
+            StoreError::Other(error) => Self::Store(error.to_string()),
             StoreError::PhoneBook(error) => match error.downcast::<FileError>() {
                 Ok(error) => (*error).into(),
                 Err(error) => Self::Store(error.to_string()),
