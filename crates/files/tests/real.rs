@@ -128,6 +128,32 @@ fn locks_hold_between_programs_and_end_with_them() {
     drop(RealFiles.lock(&path).unwrap());
 }
 
+/// Others may take a lock file away before they free the lock: nobody then holds the lock of a name that is gone.
+#[test]
+#[cfg(unix)]
+fn a_lock_whose_file_was_taken_away_is_not_one() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("lock");
+    let (holders, taken) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..2000 {
+                    let Ok(held) = RealFiles.lock(&path) else { continue };
+                    assert_eq!(holders.fetch_add(1, Ordering::SeqCst), 0, "two hold the lock");
+                    taken.fetch_add(1, Ordering::SeqCst);
+                    std::thread::yield_now();
+                    holders.fetch_sub(1, Ordering::SeqCst);
+                    std::fs::remove_file(&path).unwrap();
+                    drop(held);
+                }
+            });
+        }
+    });
+    assert!(taken.into_inner() > 0);
+}
+
 /// Reading leaves no trace at the source that its administrator could mistake for a change.
 #[test]
 fn reading_changes_nothing() {

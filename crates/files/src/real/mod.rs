@@ -155,25 +155,51 @@ impl Files for RealFiles {
     }
 
     fn lock(&self, path: &Path) -> Result<Box<dyn Held>> {
-        let operation = Operation::Lock;
-        let place = named(operation, path)?;
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        system::restrict_file(&mut options, Access::OwnerOnly);
-        let file = match options.open(place) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                open(operation, path, OpenOptions::new().write(true))?.0
+        for _ in 0..LOCK_ATTEMPTS {
+            let Some(file) = open_lock_file(path)? else { continue };
+            match file.try_lock() {
+                Ok(()) if is_at(&file, path)? => return Ok(Box::new(RealLock { _file: file })),
+                // Somebody took the file away meanwhile: another can be made and locked under its name.
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => break,
+                Err(TryLockError::Error(error)) => {
+                    return Err(FileError::from_io(Operation::Lock, path, error));
+                }
             }
-            Err(error) => return Err(FileError::from_io(operation, path, error)),
-        };
-        match file.try_lock() {
-            Ok(()) => Ok(Box::new(RealLock { _file: file })),
-            Err(TryLockError::WouldBlock) => {
-                Err(FileError::new(operation, path, ErrorKind::Locked))
-            }
-            Err(TryLockError::Error(error)) => Err(FileError::from_io(operation, path, error)),
         }
+        Err(FileError::new(Operation::Lock, path, ErrorKind::Locked))
+    }
+}
+
+/// How often a lock file is looked for that somebody takes away each time.
+const LOCK_ATTEMPTS: usize = 8;
+
+/// Opens a lock file, made where it is not there; `None` where it was taken away in between.
+fn open_lock_file(path: &Path) -> Result<Option<File>> {
+    let place = named(Operation::Lock, path)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    system::restrict_file(&mut options, Access::OwnerOnly);
+    match options.open(place) {
+        Ok(file) => return Ok(Some(file)),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(FileError::from_io(Operation::Lock, path, error)),
+    }
+    match open(Operation::Lock, path, OpenOptions::new().write(true)) {
+        Ok((file, _)) => Ok(Some(file)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Replaced) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Says whether the path still leads to the open file.
+fn is_at(file: &File, path: &Path) -> Result<bool> {
+    let failed = |error| FileError::from_io(Operation::Lock, path, error);
+    let own = stat_of(&file.metadata().map_err(failed)?);
+    match fs::symlink_metadata(tidy(path)) {
+        Ok(there) => Ok(stat_of(&there).id == own.id),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(failed(error)),
     }
 }
 
