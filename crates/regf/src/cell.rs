@@ -78,25 +78,17 @@ impl Hive {
     /// # Errors
     /// The damage that keeps the cell from being read: an offset outside of the hive or not on a
     /// multiple of eight, a free cell, a size that runs over the end, a source that fails.
+    #[inline]
     pub(crate) fn cell(&self, at: CellOffset) -> Result<&[u8], Damage> {
         let CellOffset(start) = at;
         if start < FIRST_CELL || start % 8 != 0 {
-            return Err(Damage::error(
-                at.in_file(),
-                "a cell offset, a multiple of 8 from 0x20 on",
-                format!("{start:#x}"),
-            ));
+            return Err(no_cell_offset(at));
         }
-        let (size, content) =
-            self.image().cell(start).map_err(|error| self.unreadable(at, &error))?;
-        if size < 0 && size % 8 == 0 {
-            return Ok(content);
+        match self.image().cell(start) {
+            Ok((size, content)) if size < 0 && size % 8 == 0 => Ok(content),
+            Ok((size, _)) => Err(not_in_use(at, size)),
+            Err(error) => Err(self.unreadable(at, &error)),
         }
-        let found = match size {
-            0.. => format!("a free one (size {size})"),
-            _ => format!("one of {} bytes", size.unsigned_abs()),
-        };
-        Err(Damage::error(at.in_file(), "a cell in use, its size a multiple of 8", found))
     }
 
     #[cold]
@@ -110,4 +102,19 @@ impl Hive {
         };
         Damage::error(at.in_file(), format!("a whole cell at {at:?}"), found)
     }
+}
+
+#[cold]
+fn no_cell_offset(at: CellOffset) -> Damage {
+    let expected = "a cell offset, a multiple of 8 from 0x20 on";
+    Damage::error(at.in_file(), expected, format!("{at:?}"))
+}
+
+#[cold]
+fn not_in_use(at: CellOffset, size: i32) -> Damage {
+    let found = match size {
+        0.. => format!("a free one (size {size})"),
+        _ => format!("one of {} bytes", size.unsigned_abs()),
+    };
+    Damage::error(at.in_file(), "a cell in use, its size a multiple of 8", found)
 }

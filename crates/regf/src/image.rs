@@ -1,10 +1,13 @@
 //! The hive bins data, read from its source piece by piece as cells are asked for.
 //!
+//! Once an eighth has been asked for, the rest is read at once: whoever wants that much wants more, and one
+//! buffer is read and searched faster than many. At most an eighth is then in memory twice.
+//!
 //! Pages that recovery took out of the logs lie over the source's bytes. Nothing is ever written.
 
 use crate::bytes::vec_for;
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Bytes that a hive can be read from at any offset: a file, or a buffer.
@@ -40,6 +43,12 @@ pub(crate) const BINS_START: u64 = 4096;
 /// Bytes read at once. Small enough that a targeted reading stays cheap, a multiple of the page size.
 const CHUNK: usize = 16 * 1024;
 
+/// The part of the image, one in so many, that is read in chunks before the rest is read at once.
+const IN_CHUNKS: usize = 8;
+
+/// Bytes read at once where all are wanted: few calls, and what was cleared for them is still in the cache.
+const STRIDE: usize = 16 * CHUNK;
+
 /// What lies where neither the source nor a page has anything: held once, whatever the size of the gap.
 static NOTHING: [u8; CHUNK] = [0; CHUNK];
 
@@ -69,6 +78,14 @@ pub(crate) enum ImageError {
     },
 }
 
+/// A cell that runs over the end of the chunk in which it begins.
+struct Crossing {
+    at: u32,
+    end: u32,
+    /// Its bytes, put together; `None` where they lie in the image as a whole.
+    copy: Option<Box<[u8]>>,
+}
+
 pub(crate) struct Image {
     source: Box<dyn Source>,
     pages: Vec<OverlayPage>,
@@ -78,8 +95,12 @@ pub(crate) struct Image {
     /// How many of the bytes the source had when it was opened.
     in_source: u64,
     chunks: Vec<OnceLock<Box<[u8]>>>,
+    /// How many chunks were read.
+    chunks_read: AtomicUsize,
+    /// All bytes, once so many chunks were read; `None` where that can't be done.
+    whole: OnceLock<Option<Box<[u8]>>>,
     /// Cells that run over the end of the chunk in which they begin: disjoint cells, so one a chunk.
-    crossing: Vec<OnceLock<(u32, Box<[u8]>)>>,
+    crossing: Vec<OnceLock<Crossing>>,
     /// Bytes that further such cells may have. Disjoint ones have no more than the whole image, so
     /// overlapping ones can't make copies of it without end.
     crossing_left: Mutex<u32>,
@@ -116,6 +137,8 @@ impl Image {
             len,
             in_source,
             chunks,
+            chunks_read: AtomicUsize::new(0),
+            whole: OnceLock::new(),
             crossing,
             crossing_left: Mutex::new(len),
             short_of_memory: AtomicBool::new(false),
@@ -149,6 +172,7 @@ impl Image {
 
     /// Returns the size field of the cell at `at`, which must be a multiple of eight, and the bytes of the
     /// cell behind it; none where the size says that it is free.
+    #[inline]
     pub(crate) fn cell(&self, at: u32) -> Result<(i32, &[u8]), ImageError> {
         let (first, start) = split(at);
         let chunk = self.chunk(first)?;
@@ -175,19 +199,20 @@ impl Image {
             let mut left = self.crossing_left.lock().unwrap_or_else(PoisonError::into_inner);
             if slot.get().is_none() {
                 let after = left.checked_sub(end.saturating_sub(at)).ok_or(ImageError::Overlap)?;
-                let assembled = self.assemble(at, end)?;
+                let copy = match self.whole() {
+                    Some(_) => None,
+                    None => Some(self.assemble(at, end)?),
+                };
                 *left = after;
-                let _ = slot.set((at, assembled));
+                let _ = slot.set(Crossing { at, end, copy });
             }
         }
-        match slot.get() {
-            Some((start, bytes))
-                if *start == at && bytes.len() == end.saturating_sub(at) as usize =>
-            {
-                Ok(bytes.get(4..).unwrap_or(&[]))
-            }
-            _ => Err(ImageError::Overlap),
-        }
+        let known = slot.get().filter(|known| known.at == at && known.end == end);
+        let bytes = match &known.ok_or(ImageError::Overlap)?.copy {
+            Some(copy) => Some(&**copy),
+            None => self.whole().and_then(|whole| whole.get(at as usize..end as usize)),
+        };
+        Ok(bytes.and_then(|bytes| bytes.get(4..)).unwrap_or(&[]))
     }
 
     /// Copies the bytes from `at` to `end` out of the chunks that hold them.
@@ -206,30 +231,81 @@ impl Image {
         Ok(whole.into_boxed_slice())
     }
 
+    /// Returns all bytes, if they are in memory as one.
+    #[inline]
+    fn whole(&self) -> Option<&[u8]> {
+        self.whole.get()?.as_deref()
+    }
+
+    #[inline]
     fn chunk(&self, index: usize) -> Result<&[u8], ImageError> {
+        if let Some(whole) = self.whole() {
+            let start = index.saturating_mul(CHUNK);
+            let end = start.saturating_add(CHUNK).min(whole.len());
+            return whole.get(start..end).ok_or(ImageError::Outside);
+        }
+        self.read_chunk(index)
+    }
+
+    /// Returns a chunk of those that are read one by one.
+    fn read_chunk(&self, index: usize) -> Result<&[u8], ImageError> {
         let slot = self.chunks.get(index).ok_or(ImageError::Outside)?;
         if let Some(chunk) = slot.get() {
             return Ok(chunk);
         }
-        let start = index.saturating_mul(CHUNK) as u64;
-        let len = u64::from(self.len).saturating_sub(start).min(CHUNK as u64);
-        let len = usize::try_from(len).map_err(|_| ImageError::Memory)?;
+        let (start, len) = self.place_of(index)?;
         if start >= self.in_source && self.pages_of.get(index).is_none_or(Vec::is_empty) {
             return NOTHING.get(..len).ok_or(ImageError::Outside);
+        }
+        if self.chunks_read.fetch_add(1, Ordering::Relaxed) >= self.chunks.len() / IN_CHUNKS
+            && self.whole.get_or_init(|| self.load_whole()).is_some()
+        {
+            return self.chunk(index);
         }
         let loaded = self.load(index, start, len)?;
         Ok(slot.get_or_init(|| loaded))
     }
 
+    /// Returns where a chunk begins and how long it is.
+    fn place_of(&self, index: usize) -> Result<(u64, usize), ImageError> {
+        let start = index.saturating_mul(CHUNK) as u64;
+        let len = u64::from(self.len).saturating_sub(start).min(CHUNK as u64);
+        Ok((start, usize::try_from(len).map_err(|_| ImageError::Memory)?))
+    }
+
+    /// Reads all bytes, or none where one of them can't be read or there is no memory: chunks can then
+    /// still be read one by one.
+    #[cold]
+    fn load_whole(&self) -> Option<Box<[u8]>> {
+        let len = self.len as usize;
+        // A page out of a log can lie far behind the end of the source.
+        if self.in_source.saturating_mul(2) < u64::from(self.len) {
+            return None;
+        }
+        let mut whole: Vec<u8> = vec_for(len)?;
+        while whole.len() < len {
+            let start = whole.len();
+            let end = start.saturating_add(STRIDE).min(len);
+            whole.resize(end, 0);
+            self.read_source(start as u64, whole.get_mut(start..)?).ok()?;
+        }
+        for page in &self.pages {
+            lay_over(&mut whole, 0, page);
+        }
+        Some(whole.into_boxed_slice())
+    }
+
     /// Appends the whole image to `into`, which has room for it; what was not read before is not kept.
     pub(crate) fn append_to(&self, into: &mut Vec<u8>) -> Result<(), ImageError> {
+        if let Some(whole) = self.whole() {
+            into.extend_from_slice(whole);
+            return Ok(());
+        }
         for (index, slot) in self.chunks.iter().enumerate() {
-            let start = index.saturating_mul(CHUNK) as u64;
-            let len = u64::from(self.len).saturating_sub(start).min(CHUNK as u64);
             match slot.get() {
                 Some(chunk) => into.extend_from_slice(chunk),
                 None => {
-                    let len = usize::try_from(len).map_err(|_| ImageError::Memory)?;
+                    let (start, len) = self.place_of(index)?;
                     into.extend_from_slice(&self.load(index, start, len)?);
                 }
             }
@@ -241,10 +317,21 @@ impl Image {
     fn load(&self, index: usize, start: u64, len: usize) -> Result<Box<[u8]>, ImageError> {
         let mut chunk: Vec<u8> = vec_for(len).ok_or_else(|| self.no_memory())?;
         chunk.resize(len, 0);
-        let there = self.in_source.saturating_sub(start).min(len as u64);
-        let there = usize::try_from(there).unwrap_or(len);
+        self.read_source(start, &mut chunk)?;
+        for page in self.pages_of.get(index).into_iter().flatten() {
+            if let Some(page) = self.pages.get(*page) {
+                lay_over(&mut chunk, start, page);
+            }
+        }
+        Ok(chunk.into_boxed_slice())
+    }
+
+    /// Fills `buffer` with what the source has from `start` on; what is behind its end is left as it is.
+    fn read_source(&self, start: u64, buffer: &mut [u8]) -> Result<(), ImageError> {
+        let there = self.in_source.saturating_sub(start).min(buffer.len() as u64);
+        let there = usize::try_from(there).unwrap_or(buffer.len());
         let mut filled = 0;
-        while let Some(rest) = chunk.get_mut(filled..there).filter(|rest| !rest.is_empty()) {
+        while let Some(rest) = buffer.get_mut(filled..there).filter(|rest| !rest.is_empty()) {
             let at = BINS_START.saturating_add(start).saturating_add(filled as u64);
             match self.source.read_at(at, rest) {
                 Ok(0) => return Err(ImageError::Shrunk { at }),
@@ -253,12 +340,7 @@ impl Image {
                 Err(error) => return Err(ImageError::Io(error)),
             }
         }
-        for page in self.pages_of.get(index).into_iter().flatten() {
-            if let Some(page) = self.pages.get(*page) {
-                lay_over(&mut chunk, start, page);
-            }
-        }
-        Ok(chunk.into_boxed_slice())
+        Ok(())
     }
 }
 

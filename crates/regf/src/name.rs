@@ -148,6 +148,16 @@ impl StoredName<'_> {
             && upcase::compare(self.units(), name.units().iter().copied()) == Ordering::Equal
     }
 
+    /// Compares as Windows orders keys: without regard to case.
+    pub(crate) fn compare(&self, other: &StoredName<'_>) -> Ordering {
+        match (self, other) {
+            (Self::Compressed(left), StoredName::Compressed(right)) => {
+                upcase::compare_narrow(left, right)
+            }
+            _ => upcase::compare(self.units(), other.units()),
+        }
+    }
+
     /// Returns about how many bytes an owned copy takes in memory.
     pub(crate) fn size(&self) -> usize {
         size_in_memory(self.len())
@@ -163,7 +173,7 @@ impl StoredName<'_> {
     /// Returns the name hash of a hash leaf.
     pub(crate) fn hash(&self) -> u32 {
         match self {
-            Self::Compressed(bytes) => upcase::name_hash(bytes.iter().map(|&byte| u16::from(byte))),
+            Self::Compressed(bytes) => upcase::name_hash_narrow(bytes),
             Self::Utf16(_) => upcase::name_hash(self.units()),
         }
     }

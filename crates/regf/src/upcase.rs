@@ -18,6 +18,31 @@ pub(crate) fn upcase(unit: u16) -> u16 {
     }
 }
 
+/// The upper-case forms of the units below 256, which nearly all names are made of.
+static NARROW: [u16; 256] = narrow();
+
+const fn narrow() -> [u16; 256] {
+    let mut table = [0; 256];
+    let mut unit = 0;
+    #[expect(clippy::arithmetic_side_effects, clippy::indexing_slicing, reason = "below 256")]
+    while unit < 256 {
+        table[unit as usize] = match unit {
+            0x61..=0x7A | 0xE0..=0xF6 | 0xF8..=0xFE => unit ^ 0x20,
+            0xFF => 0x178,
+            _ => unit,
+        };
+        unit += 1;
+    }
+    table
+}
+
+/// Returns the upper-case form of a unit below 256.
+#[inline]
+#[expect(clippy::indexing_slicing, reason = "the table has an entry for every byte")]
+fn upcase_narrow(byte: u8) -> u16 {
+    NARROW[usize::from(byte)]
+}
+
 fn beyond_ascii(unit: u16) -> u16 {
     match unit {
         // Unicode maps these out of their own script or into ASCII; Windows leaves them.
@@ -45,6 +70,33 @@ pub(crate) fn compare(
     right: impl IntoIterator<Item = u16>,
 ) -> Ordering {
     left.into_iter().map(upcase).cmp(right.into_iter().map(upcase))
+}
+
+/// Compares names of units below 256 likewise.
+pub(crate) fn compare_narrow(left: &[u8], right: &[u8]) -> Ordering {
+    let mut pairs = left.iter().zip(right).map(|(&l, &r)| match l == r {
+        true => Ordering::Equal,
+        false => upcase_narrow(l).cmp(&upcase_narrow(r)),
+    });
+    pairs.find(|order| order.is_ne()).unwrap_or_else(|| left.len().cmp(&right.len()))
+}
+
+/// Returns the hash of a name of units below 256.
+///
+/// Four at a time: the product of each then does not have to wait for that of the one before.
+pub(crate) fn name_hash_narrow(name: &[u8]) -> u32 {
+    let (fours, rest) = name.as_chunks::<4>();
+    let hash = fours.iter().fold(0u32, |hash, four| {
+        let [a, b, c, d] = four.map(|byte| u32::from(upcase_narrow(byte)));
+        hash.wrapping_mul(37 * 37 * 37 * 37)
+            .wrapping_add(a.wrapping_mul(37 * 37 * 37))
+            .wrapping_add(b.wrapping_mul(37 * 37))
+            .wrapping_add(c.wrapping_mul(37))
+            .wrapping_add(d)
+    });
+    rest.iter().fold(hash, |hash, &byte| {
+        hash.wrapping_mul(37).wrapping_add(u32::from(upcase_narrow(byte)))
+    })
 }
 
 /// Returns the hash that a hash leaf holds for a name: H = 37 H + unit over the upper-cased name.
@@ -119,6 +171,23 @@ mod tests {
             assert_eq!(upcase(lower as u16), upper as u16, "{lower}");
         }
         assert_eq!(upcase(0xD83D), 0xD83D, "a surrogate is nobody's letter");
+    }
+
+    #[test]
+    fn names_of_narrow_units_are_treated_like_all_others() {
+        let wide = |name: &[u8]| name.iter().map(|&byte| u16::from(byte)).collect::<Vec<u16>>();
+        let every: Vec<u8> = (0..=255).collect();
+        for &byte in &every {
+            assert_eq!(upcase_narrow(byte), upcase(u16::from(byte)), "{byte:#x}");
+        }
+        for len in 0..=every.len() {
+            assert_eq!(name_hash_narrow(&every[..len]), name_hash(wide(&every[..len])));
+        }
+        let names: [&[u8]; 8] =
+            [b"", b"a", b"A", b"a_", b"AB", b"\xFF", b"\xE9t\xE9", b"\xC9T\xC9s"];
+        for (left, right) in names.iter().flat_map(|left| names.iter().map(move |r| (left, r))) {
+            assert_eq!(compare_narrow(left, right), compare(wide(left), wide(right)));
+        }
     }
 
     #[test]

@@ -387,8 +387,7 @@ fn report(
 
 /// Says if a name does not lie above the one before it in its list.
 fn out_of_order(before: StoredName<'_>, name: StoredName<'_>, at: u64) -> Option<Damage> {
-    let order = crate::upcase::compare(before.units(), name.units());
-    let what = match order {
+    let what = match before.compare(&name) {
         std::cmp::Ordering::Less => return None,
         std::cmp::Ordering::Equal => "the same name again",
         std::cmp::Ordering::Greater => "a smaller name",

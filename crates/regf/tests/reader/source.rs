@@ -30,7 +30,9 @@ fn sample() -> (Vec<u8>, Tree) {
 struct Faulty {
     bytes: Vec<u8>,
     fault: Fault,
+    /// Calls, and the bytes that were asked for.
     reads: Arc<AtomicU64>,
+    asked: Arc<AtomicU64>,
 }
 
 enum Fault {
@@ -51,6 +53,7 @@ impl Source for Faulty {
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
         let end = offset + buffer.len() as u64;
         let reads = self.reads.fetch_add(1, Ordering::Relaxed);
+        self.asked.fetch_add(buffer.len() as u64, Ordering::Relaxed);
         match self.fault {
             Fault::None => self.bytes.read_at(offset, buffer),
             Fault::Short(most) => {
@@ -74,7 +77,7 @@ impl Source for Faulty {
 }
 
 fn open(bytes: Vec<u8>, fault: Fault) -> Hive {
-    let source = Faulty { bytes, fault, reads: Arc::default() };
+    let source = Faulty { bytes, fault, reads: Arc::default(), asked: Arc::default() };
     Hive::open(source, &[], LogPolicy::Recover).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -133,7 +136,8 @@ fn a_file_that_shrinks_is_noticed() {
 #[test]
 fn a_base_block_that_can_t_be_read_is_an_error_with_its_offset() {
     let (bytes, _) = sample();
-    let source = Faulty { bytes, fault: Fault::Broken(100, 200), reads: Arc::default() };
+    let fault = Fault::Broken(100, 200);
+    let source = Faulty { bytes, fault, reads: Arc::default(), asked: Arc::default() };
     let refused = Hive::open(source, &[], LogPolicy::Recover);
     let Err(routerkeep_regf::HiveError::Io { offset: 0, source }) = refused else {
         panic!("refused with the offset")
@@ -161,10 +165,10 @@ fn several_readers_at_once_see_the_same() {
 #[test]
 fn only_what_is_needed_is_read() {
     let (bytes, tree) = sample();
-    let chunks = bytes.len() / 16_384;
-    assert!(chunks > 30, "{chunks}");
-    let reads = Arc::<AtomicU64>::default();
-    let source = Faulty { bytes, fault: Fault::None, reads: Arc::clone(&reads) };
+    assert!(bytes.len() / 16_384 > 30);
+    let asked = Arc::<AtomicU64>::default();
+    let (fault, reads) = (Fault::None, Arc::default());
+    let source = Faulty { bytes, fault, reads, asked: Arc::clone(&asked) };
     let hive = Hive::open(source, &[], LogPolicy::Recover).unwrap();
     let key = hive.find(&"key 250".into()).unwrap().key.unwrap();
     let mut collector = Collector::default();
@@ -172,6 +176,23 @@ fn only_what_is_needed_is_read() {
     assert_eq!(collector.finished.unwrap(), tree.subkeys[250]);
     // The base block, the root, its list, and a chunk or two of the key; the list is sorted by name and
     // has hashes, so that no other key is looked at.
-    let reads = reads.load(Ordering::Relaxed);
-    assert!(reads <= 8, "{reads} reads");
+    let asked = asked.load(Ordering::Relaxed);
+    assert!(asked <= 4128 + 4 * 16_384, "{asked} bytes");
+}
+
+#[test]
+fn where_all_is_needed_all_is_read_with_few_calls() {
+    let (bytes, tree) = sample();
+    let len = bytes.len() as u64;
+    let (reads, asked) = (Arc::<AtomicU64>::default(), Arc::<AtomicU64>::default());
+    let fault = Fault::None;
+    let source = Faulty { bytes, fault, reads: Arc::clone(&reads), asked: Arc::clone(&asked) };
+    let hive = Hive::open(source, &[], LogPolicy::Recover).unwrap();
+    let (read, findings) = read(&hive, &Limits::DEFAULT);
+    assert_eq!(findings, []);
+    assert!(read == tree);
+    // An eighth of 40 chunks one by one, then everything by the quarter of a megabyte.
+    let (reads, asked) = (reads.load(Ordering::Relaxed), asked.load(Ordering::Relaxed));
+    assert!(reads <= 1 + 5 + len.div_ceil(256 * 1024), "{reads} reads");
+    assert!(asked <= len + len / 8 + 16_384, "{asked} bytes of {len}");
 }
