@@ -1,7 +1,7 @@
 //! `cargo xtask lint`: what must be clean besides the tests.
 
 use crate::tools::{Tool, install_components};
-use crate::{Result, step, text_rules, workspace};
+use crate::{Result, header, step, text_rules, workspace};
 use std::env;
 use std::process::Command;
 
@@ -15,6 +15,7 @@ pub(crate) fn lint(arguments: &[String]) -> Result {
         [flag] if flag == "--install" => {
             install_components()?;
             Tool::Deny.install()?;
+            Tool::Cbindgen.install()?;
         }
         _ => return Err("lint takes --install or nothing".into()),
     }
@@ -44,6 +45,7 @@ pub(crate) fn lint(arguments: &[String]) -> Result {
             .env("RUSTDOCFLAGS", "-D warnings"),
     ));
     note(dependencies());
+    note(header::check());
     note(text_rules::check());
 
     if failures.is_empty() {

@@ -6,6 +6,7 @@
 mod bench;
 mod demo;
 mod fuzz;
+mod header;
 mod lint;
 mod oracles;
 mod package_manager;
@@ -31,8 +32,12 @@ cargo xtask test [--install] [--full] [CARGO TEST ARGUMENTS]
     --install  first installs what they need (Debian or Ubuntu, as root)
     --full     the long versions of the tests that have one
 cargo xtask lint [--install]
-    Format, clippy and rustdoc without warnings, licences and sources of dependencies, text rules.
-    --install  first installs cargo-deny and missing parts of the toolchain
+    Format, clippy and rustdoc without warnings, licences and sources of dependencies, text rules, and
+    whether the C header is up to date.
+    --install  first installs cargo-deny, cbindgen and missing parts of the toolchain
+cargo xtask header [--install]
+    Makes crates/mprapi/include/mprapi.h anew.
+    --install  first installs cbindgen
 cargo xtask bench [--turns N] [NAME ...]
     Measures us beside our peers; docs/benchmarks.md says how to read it.
 cargo xtask fuzz [--seconds N] [TARGET ...]
@@ -49,6 +54,7 @@ fn main() -> ExitCode {
         "lint" => lint::lint(&arguments),
         "bench" => bench::bench(&arguments),
         "fuzz" => fuzz::fuzz(&arguments),
+        "header" => header::header(&arguments),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(())

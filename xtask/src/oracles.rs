@@ -7,13 +7,17 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Programs that tests and benchmarks run, each with the package that has it.
-const PROGRAMS: [(&str, &str); 8] = [
+const PROGRAMS: [(&str, &str); 12] = [
     ("hivexsh", "libhivex-bin"),
     ("hivexregedit", "libwin-hivex-perl"),
     ("reglookup", "reglookup"),
     ("xz", "xz-utils"),
     ("python3", "python3"),
     ("gcc", "gcc"),
+    ("g++", "g++"),
+    ("nm", "binutils"),
+    ("valgrind", "valgrind"),
+    ("x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64"),
     ("taskset", "util-linux"),
     ("time", "time"),
 ];

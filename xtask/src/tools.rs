@@ -7,6 +7,7 @@ use std::process::Command;
 /// The versions of tools that this workspace is known to work with.
 const CARGO_DENY: &str = "0.20.2";
 const CARGO_FUZZ: &str = "0.13.2";
+const CBINDGEN: &str = "0.29.4";
 
 /// A program that cargo can install.
 #[derive(Clone, Copy)]
@@ -15,6 +16,8 @@ pub(crate) enum Tool {
     Deny,
     /// Builds and runs fuzz targets.
     Fuzz,
+    /// Makes the C header.
+    Cbindgen,
 }
 
 impl Tool {
@@ -22,6 +25,7 @@ impl Tool {
         match self {
             Self::Deny => "cargo-deny",
             Self::Fuzz => "cargo-fuzz",
+            Self::Cbindgen => "cbindgen",
         }
     }
 
@@ -29,6 +33,7 @@ impl Tool {
         match self {
             Self::Deny => CARGO_DENY,
             Self::Fuzz => CARGO_FUZZ,
+            Self::Cbindgen => CBINDGEN,
         }
     }
 

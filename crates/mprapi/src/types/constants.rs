@@ -7,7 +7,7 @@ pub type ROUTER_INTERFACE_TYPE = i32;
 /// Whether an interface is connected.
 pub type ROUTER_CONNECTION_STATE = i32;
 
-// Interface types.
+/// Interface types.
 pub const ROUTER_IF_TYPE_CLIENT: ROUTER_INTERFACE_TYPE = 0;
 pub const ROUTER_IF_TYPE_HOME_ROUTER: ROUTER_INTERFACE_TYPE = 1;
 pub const ROUTER_IF_TYPE_FULL_ROUTER: ROUTER_INTERFACE_TYPE = 2;
@@ -17,20 +17,20 @@ pub const ROUTER_IF_TYPE_LOOPBACK: ROUTER_INTERFACE_TYPE = 5;
 pub const ROUTER_IF_TYPE_TUNNEL1: ROUTER_INTERFACE_TYPE = 6;
 pub const ROUTER_IF_TYPE_DIALOUT: ROUTER_INTERFACE_TYPE = 7;
 
-// Connection states.
+/// Connection states.
 pub const ROUTER_IF_STATE_UNREACHABLE: ROUTER_CONNECTION_STATE = 0;
 pub const ROUTER_IF_STATE_DISCONNECTED: ROUTER_CONNECTION_STATE = 1;
 pub const ROUTER_IF_STATE_CONNECTING: ROUTER_CONNECTION_STATE = 2;
 pub const ROUTER_IF_STATE_CONNECTED: ROUTER_CONNECTION_STATE = 3;
 
-// Protocol ids of transports.
+/// Protocol ids of transports.
 pub const PID_ATALK: DWORD = 0x29;
 pub const PID_IP: DWORD = 0x21;
 pub const PID_IPX: DWORD = 0x2B;
 pub const PID_NBF: DWORD = 0x3F;
 pub const PID_IPV6: DWORD = 0x57;
 
-// Longest names, without the NUL.
+/// Longest names, without the NUL.
 pub const MAX_INTERFACE_NAME_LEN: usize = 256;
 pub const MAX_TRANSPORT_NAME_LEN: usize = 40;
 pub const MAX_MEDIA_NAME: usize = 16;
@@ -51,7 +51,7 @@ pub const MPR_MaxX25Address: usize = 200;
 pub const MPR_MaxFacilities: usize = 200;
 pub const MPR_MaxUserData: usize = 200;
 
-// Why an interface can not be reached.
+/// Why an interface can not be reached.
 pub const MPR_INTERFACE_OUT_OF_RESOURCES: DWORD = 0x1;
 pub const MPR_INTERFACE_ADMIN_DISABLED: DWORD = 0x2;
 pub const MPR_INTERFACE_CONNECTION_FAILURE: DWORD = 0x4;
@@ -60,11 +60,11 @@ pub const MPR_INTERFACE_DIALOUT_HOURS_RESTRICTION: DWORD = 0x10;
 pub const MPR_INTERFACE_NO_MEDIA_SENSE: DWORD = 0x20;
 pub const MPR_INTERFACE_NO_DEVICE: DWORD = 0x40;
 
-// What ports are for.
+/// What ports are for.
 pub const MPR_ENABLE_RAS_ON_DEVICE: DWORD = 1;
 pub const MPR_ENABLE_ROUTING_ON_DEVICE: DWORD = 2;
 
-// Options of a phone-book entry (`dwfOptions`).
+/// Options of a phone-book entry (`dwfOptions`).
 pub const MPRIO_SpecificIpAddr: DWORD = 0x2;
 pub const MPRIO_SpecificNameServers: DWORD = 0x4;
 pub const MPRIO_IpHeaderCompression: DWORD = 0x8;
@@ -90,32 +90,32 @@ pub const MPRIO_RequireMsCHAP: DWORD = 0x10000000;
 pub const MPRIO_RequireMsCHAP2: DWORD = 0x20000000;
 pub const MPRIO_IpSecPreSharedKey: DWORD = 0x80000000;
 
-// Protocols of a phone-book entry (`dwfNetProtocols`).
+/// Protocols of a phone-book entry (`dwfNetProtocols`).
 pub const MPRNP_Ipx: DWORD = 2;
 pub const MPRNP_Ip: DWORD = 4;
 pub const MPRNP_Ipv6: DWORD = 8;
 
-// Kinds of phone-book entries (`dwType`).
+/// Kinds of phone-book entries (`dwType`).
 pub const MPRET_Phone: DWORD = 1;
 pub const MPRET_Vpn: DWORD = 2;
 pub const MPRET_Direct: DWORD = 3;
 
-// How several links are dialled (`dwDialMode`).
+/// How several links are dialled (`dwDialMode`).
 pub const MPRDM_DialFirst: DWORD = 0;
 pub const MPRDM_DialAll: DWORD = 1;
 pub const MPRDM_DialAsNeeded: DWORD = 2;
 
-// `dwIdleDisconnectSeconds`.
+/// `dwIdleDisconnectSeconds`.
 pub const MPRIDS_Disabled: DWORD = 0xFFFF_FFFF;
 pub const MPRIDS_UseGlobalValue: DWORD = 0;
 
-// `dwEncryptionType`.
+/// `dwEncryptionType`.
 pub const MPR_ET_None: DWORD = 0;
 pub const MPR_ET_Require: DWORD = 1;
 pub const MPR_ET_RequireMax: DWORD = 2;
 pub const MPR_ET_Optional: DWORD = 3;
 
-// `dwVpnStrategy`.
+/// `dwVpnStrategy`.
 pub const MPR_VS_Default: DWORD = 0;
 pub const MPR_VS_PptpOnly: DWORD = 1;
 pub const MPR_VS_PptpFirst: DWORD = 2;
@@ -124,7 +124,7 @@ pub const MPR_VS_L2tpFirst: DWORD = 4;
 pub const MPR_VS_Ikev2Only: DWORD = 7;
 pub const MPR_VS_Ikev2First: DWORD = 8;
 
-// Types and revisions of the Ex family.
+/// Types and revisions of the Ex family.
 pub const MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT: u8 = 1;
 pub const MPRAPI_OBJECT_TYPE_MPR_SERVER_OBJECT: u8 = 2;
 pub const MPRAPI_OBJECT_TYPE_MPR_SERVER_SET_CONFIG_OBJECT: u8 = 3;
@@ -145,7 +145,7 @@ pub const MPRAPI_MPR_IF_CUSTOM_CONFIG_OBJECT_REVISION_1: u8 = 1;
 pub const MPRAPI_MPR_IF_CUSTOM_CONFIG_OBJECT_REVISION_2: u8 = 2;
 pub const MPRAPI_MPR_IF_CUSTOM_CONFIG_OBJECT_REVISION_3: u8 = 3;
 
-// Which tunnels `MprConfigServerSetInfoEx` sets.
+/// Which tunnels `MprConfigServerSetInfoEx` sets.
 pub const MPRAPI_SET_CONFIG_PROTOCOL_FOR_PPTP: DWORD = 1;
 pub const MPRAPI_SET_CONFIG_PROTOCOL_FOR_L2TP: DWORD = 2;
 pub const MPRAPI_SET_CONFIG_PROTOCOL_FOR_SSTP: DWORD = 4;

@@ -1,24 +1,22 @@
 //! Devices and credentials; no function of this library takes them, programs may.
 
-use super::{
-    DWORD, LPBYTE, MPR_MaxDeviceName, MPR_MaxDeviceType, MPR_MaxPhoneNumber, PWCHAR, WCHAR,
-};
+use super::{DWORD, LPBYTE, PWCHAR, WCHAR};
 
 /// A device.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct MPR_DEVICE_0 {
-    pub szDeviceType: [WCHAR; MPR_MaxDeviceType + 1],
-    pub szDeviceName: [WCHAR; MPR_MaxDeviceName + 1],
+    pub szDeviceType: [WCHAR; 17],
+    pub szDeviceName: [WCHAR; 129],
 }
 
 /// A device with the numbers that it calls.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct MPR_DEVICE_1 {
-    pub szDeviceType: [WCHAR; MPR_MaxDeviceType + 1],
-    pub szDeviceName: [WCHAR; MPR_MaxDeviceName + 1],
-    pub szLocalPhoneNumber: [WCHAR; MPR_MaxPhoneNumber + 1],
+    pub szDeviceType: [WCHAR; 17],
+    pub szDeviceName: [WCHAR; 129],
+    pub szLocalPhoneNumber: [WCHAR; 129],
     pub szAlternates: PWCHAR,
 }
 

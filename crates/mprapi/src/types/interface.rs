@@ -1,16 +1,15 @@
 //! Interfaces.
 
 use super::{
-    BOOL, DWORD, GUID, HANDLE, IN6_ADDR, LPBYTE, LPWSTR, MAX_INTERFACE_NAME_LEN, MPR_MaxDeviceName,
-    MPR_MaxDeviceType, MPR_MaxFacilities, MPR_MaxPadType, MPR_MaxPhoneNumber, MPR_MaxUserData,
-    MPR_MaxX25Address, PWCHAR, ROUTER_CONNECTION_STATE, ROUTER_INTERFACE_TYPE, ULONG, WCHAR,
+    BOOL, DWORD, GUID, HANDLE, IN6_ADDR, LPBYTE, LPWSTR, PWCHAR, ROUTER_CONNECTION_STATE,
+    ROUTER_INTERFACE_TYPE, ULONG, WCHAR,
 };
 
 /// An interface.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct MPR_INTERFACE_0 {
-    pub wszInterfaceName: [WCHAR; MAX_INTERFACE_NAME_LEN + 1],
+    pub wszInterfaceName: [WCHAR; 257],
     pub hInterface: HANDLE,
     pub fEnabled: BOOL,
     pub dwIfType: ROUTER_INTERFACE_TYPE,
@@ -24,7 +23,7 @@ pub struct MPR_INTERFACE_0 {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct MPR_INTERFACE_1 {
-    pub wszInterfaceName: [WCHAR; MAX_INTERFACE_NAME_LEN + 1],
+    pub wszInterfaceName: [WCHAR; 257],
     pub hInterface: HANDLE,
     pub fEnabled: BOOL,
     pub dwIfType: ROUTER_INTERFACE_TYPE,
@@ -41,7 +40,7 @@ pub struct MPR_INTERFACE_1 {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct MPR_INTERFACE_2 {
-    pub wszInterfaceName: [WCHAR; MAX_INTERFACE_NAME_LEN + 1],
+    pub wszInterfaceName: [WCHAR; 257],
     pub hInterface: HANDLE,
     pub fEnabled: BOOL,
     pub dwIfType: ROUTER_INTERFACE_TYPE,
@@ -51,7 +50,7 @@ pub struct MPR_INTERFACE_2 {
     pub dwLastError: DWORD,
     /// `MPRIO_*`.
     pub dwfOptions: DWORD,
-    pub szLocalPhoneNumber: [WCHAR; MPR_MaxPhoneNumber + 1],
+    pub szLocalPhoneNumber: [WCHAR; 129],
     /// A list of texts, each with a NUL behind it and one more at the end.
     pub szAlternates: PWCHAR,
     pub ipaddr: DWORD,
@@ -61,12 +60,12 @@ pub struct MPR_INTERFACE_2 {
     pub ipaddrWinsAlt: DWORD,
     /// `MPRNP_*`.
     pub dwfNetProtocols: DWORD,
-    pub szDeviceType: [WCHAR; MPR_MaxDeviceType + 1],
-    pub szDeviceName: [WCHAR; MPR_MaxDeviceName + 1],
-    pub szX25PadType: [WCHAR; MPR_MaxPadType + 1],
-    pub szX25Address: [WCHAR; MPR_MaxX25Address + 1],
-    pub szX25Facilities: [WCHAR; MPR_MaxFacilities + 1],
-    pub szX25UserData: [WCHAR; MPR_MaxUserData + 1],
+    pub szDeviceType: [WCHAR; 17],
+    pub szDeviceName: [WCHAR; 129],
+    pub szX25PadType: [WCHAR; 33],
+    pub szX25Address: [WCHAR; 201],
+    pub szX25Facilities: [WCHAR; 201],
+    pub szX25UserData: [WCHAR; 201],
     pub dwChannels: DWORD,
     pub dwSubEntries: DWORD,
     /// `MPRDM_*`.
@@ -93,7 +92,7 @@ pub struct MPR_INTERFACE_2 {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct MPR_INTERFACE_3 {
-    pub wszInterfaceName: [WCHAR; MAX_INTERFACE_NAME_LEN + 1],
+    pub wszInterfaceName: [WCHAR; 257],
     pub hInterface: HANDLE,
     pub fEnabled: BOOL,
     pub dwIfType: ROUTER_INTERFACE_TYPE,
@@ -103,7 +102,7 @@ pub struct MPR_INTERFACE_3 {
     pub dwLastError: DWORD,
     /// `MPRIO_*`.
     pub dwfOptions: DWORD,
-    pub szLocalPhoneNumber: [WCHAR; MPR_MaxPhoneNumber + 1],
+    pub szLocalPhoneNumber: [WCHAR; 129],
     /// A list of texts, each with a NUL behind it and one more at the end.
     pub szAlternates: PWCHAR,
     pub ipaddr: DWORD,
@@ -113,12 +112,12 @@ pub struct MPR_INTERFACE_3 {
     pub ipaddrWinsAlt: DWORD,
     /// `MPRNP_*`.
     pub dwfNetProtocols: DWORD,
-    pub szDeviceType: [WCHAR; MPR_MaxDeviceType + 1],
-    pub szDeviceName: [WCHAR; MPR_MaxDeviceName + 1],
-    pub szX25PadType: [WCHAR; MPR_MaxPadType + 1],
-    pub szX25Address: [WCHAR; MPR_MaxX25Address + 1],
-    pub szX25Facilities: [WCHAR; MPR_MaxFacilities + 1],
-    pub szX25UserData: [WCHAR; MPR_MaxUserData + 1],
+    pub szDeviceType: [WCHAR; 17],
+    pub szDeviceName: [WCHAR; 129],
+    pub szX25PadType: [WCHAR; 33],
+    pub szX25Address: [WCHAR; 201],
+    pub szX25Facilities: [WCHAR; 201],
+    pub szX25UserData: [WCHAR; 201],
     pub dwChannels: DWORD,
     pub dwSubEntries: DWORD,
     /// `MPRDM_*`.
@@ -151,6 +150,6 @@ pub struct MPR_INTERFACE_3 {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct MPR_IPINIP_INTERFACE_0 {
-    pub wszFriendlyName: [WCHAR; MAX_INTERFACE_NAME_LEN + 1],
+    pub wszFriendlyName: [WCHAR; 257],
     pub Guid: GUID,
 }

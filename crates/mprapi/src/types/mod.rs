@@ -9,6 +9,7 @@
 mod constants;
 mod custom;
 mod device;
+mod error_codes;
 mod info;
 mod interface;
 mod server;
@@ -19,6 +20,7 @@ mod transport;
 pub use constants::*;
 pub use custom::*;
 pub use device::*;
+pub use error_codes::*;
 pub use info::*;
 pub use interface::*;
 pub use server::*;
@@ -58,6 +60,22 @@ pub type LPDWORD = *mut DWORD;
 pub type LPWSTR = *mut WCHAR;
 /// The same.
 pub type PWCHAR = *mut WCHAR;
+
+/// Pointers to structures, under Microsoft's names for them.
+pub type PMPR_INTERFACE_0 = *mut MPR_INTERFACE_0;
+pub type PMPR_INTERFACE_1 = *mut MPR_INTERFACE_1;
+pub type PMPR_INTERFACE_2 = *mut MPR_INTERFACE_2;
+pub type PMPR_INTERFACE_3 = *mut MPR_INTERFACE_3;
+pub type PMPR_TRANSPORT_0 = *mut MPR_TRANSPORT_0;
+pub type PMPR_IFTRANSPORT_0 = *mut MPR_IFTRANSPORT_0;
+pub type PMPR_FILTER_0 = *mut MPR_FILTER_0;
+pub type PMPR_SERVER_0 = *mut MPR_SERVER_0;
+pub type PMPR_SERVER_1 = *mut MPR_SERVER_1;
+pub type PMPR_SERVER_2 = *mut MPR_SERVER_2;
+pub type PMPR_SERVER_EX = *mut MPR_SERVER_EX;
+pub type PMPR_SERVER_SET_CONFIG_EX = *mut MPR_SERVER_SET_CONFIG_EX;
+pub type PRTR_INFO_BLOCK_HEADER = *mut RTR_INFO_BLOCK_HEADER;
+pub type PRTR_TOC_ENTRY = *mut RTR_TOC_ENTRY;
 
 /// A GUID as it lies in memory: three numbers, then eight bytes.
 #[repr(C)]

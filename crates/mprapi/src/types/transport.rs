@@ -1,6 +1,6 @@
 //! Transports and transports on interfaces.
 
-use super::{DWORD, HANDLE, MAX_TRANSPORT_NAME_LEN, WCHAR};
+use super::{DWORD, HANDLE, WCHAR};
 
 /// A transport (router manager).
 #[repr(C)]
@@ -8,7 +8,7 @@ use super::{DWORD, HANDLE, MAX_TRANSPORT_NAME_LEN, WCHAR};
 pub struct MPR_TRANSPORT_0 {
     pub dwTransportId: DWORD,
     pub hTransport: HANDLE,
-    pub wszTransportName: [WCHAR; MAX_TRANSPORT_NAME_LEN + 1],
+    pub wszTransportName: [WCHAR; 41],
 }
 
 /// A transport on an interface.
@@ -17,7 +17,7 @@ pub struct MPR_TRANSPORT_0 {
 pub struct MPR_IFTRANSPORT_0 {
     pub dwTransportId: DWORD,
     pub hIfTransport: HANDLE,
-    pub wszIfTransportName: [WCHAR; MAX_TRANSPORT_NAME_LEN + 1],
+    pub wszIfTransportName: [WCHAR; 41],
 }
 
 /// Whether the filters of a transport are in force.

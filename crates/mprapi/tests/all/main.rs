@@ -4,10 +4,18 @@
     clippy::cast_possible_truncation,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
     clippy::unwrap_used
 )]
 
 mod admin;
+mod exports;
 mod header;
+mod header_file;
 mod info;
 mod info_damage;
+mod layout;
+mod library;
+mod transcript;

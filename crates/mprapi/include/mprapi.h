@@ -1,0 +1,997 @@
+/*
+ * The Router Configuration Functions of Windows, for other systems.
+ *
+ * Names, arguments, structures and error codes are those of Microsoft's header of the same name. There
+ * are no further headers: what that one takes from windows.h, winerror.h, mprerror.h and rtinfo.h is here.
+ * docs/MPR-COMPAT.md says of each function what it does and where that follows from.
+ *
+ * Text is UTF-16. With a C11 compiler u"Branch" is such a text. WCHAR is not wchar_t, which has four bytes.
+ *
+ * Each function returns a code, 0 for success, unless it says otherwise. Results are written on success
+ * only. Any thread may call anything; calls with the same connection wait for one another.
+ */
+
+#ifndef ROUTERKEEP_MPRAPI_H
+#define ROUTERKEEP_MPRAPI_H
+
+/* Made by `cargo xtask header` out of crates/mprapi/src: change it there. */
+
+#if defined(_WIN32)
+#error "on Windows use the header of the Windows SDK or of mingw-w64"
+#endif
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define RRAS_SERVICE_NAME u"RemoteAccess"
+
+/* Types of devices, as in `szDeviceType`. */
+#define MPRDT_Modem u"modem"
+#define MPRDT_Isdn u"isdn"
+#define MPRDT_X25 u"x25"
+#define MPRDT_Vpn u"vpn"
+#define MPRDT_Pad u"pad"
+#define MPRDT_Generic u"GENERIC"
+#define MPRDT_Serial u"SERIAL"
+#define MPRDT_FrameRelay u"FRAMERELAY"
+#define MPRDT_Atm u"ATM"
+#define MPRDT_Sonet u"SONET"
+#define MPRDT_SW56 u"SW56"
+#define MPRDT_Irda u"IRDA"
+#define MPRDT_Parallel u"PARALLEL"
+
+/* Says whether a header has a block. */
+#define MprInfoBlockExists(h, t) (MprInfoBlockFind((h), (t), NULL, NULL, NULL) == NO_ERROR)
+
+/* A UTF-16 unit: what u"..." is made of. */
+#ifdef __cplusplus
+typedef char16_t WCHAR;
+#else
+typedef uint_least16_t WCHAR;
+#endif
+
+// Longest names, without the NUL.
+#define MAX_INTERFACE_NAME_LEN 256
+#define MAX_TRANSPORT_NAME_LEN 40
+#define MAX_MEDIA_NAME 16
+#define MAX_PORT_NAME 16
+#define MAX_DEVICE_NAME 128
+#define MAX_DEVICETYPE_NAME 16
+#define MAX_PHONE_NUMBER_LEN 128
+#define MPR_MaxDeviceType 16
+#define MPR_MaxPhoneNumber 128
+#define MPR_MaxIpAddress 15
+#define MPR_MaxIpxAddress 21
+#define MPR_MaxEntryName 256
+#define MPR_MaxDeviceName 128
+#define MPR_MaxCallbackNumber 128
+#define MPR_MaxAreaCode 10
+#define MPR_MaxPadType 32
+#define MPR_MaxX25Address 200
+#define MPR_MaxFacilities 200
+#define MPR_MaxUserData 200
+
+// Types and revisions of the Ex family.
+#define MPRAPI_OBJECT_TYPE_RAS_CONNECTION_OBJECT 1
+#define MPRAPI_OBJECT_TYPE_MPR_SERVER_OBJECT 2
+#define MPRAPI_OBJECT_TYPE_MPR_SERVER_SET_CONFIG_OBJECT 3
+#define MPRAPI_OBJECT_TYPE_AUTH_VALIDATION_OBJECT 4
+#define MPRAPI_OBJECT_TYPE_UPDATE_CONNECTION_OBJECT 5
+#define MPRAPI_OBJECT_TYPE_IF_CUSTOM_CONFIG_OBJECT 6
+#define MPRAPI_MPR_SERVER_OBJECT_REVISION_1 1
+#define MPRAPI_MPR_SERVER_OBJECT_REVISION_2 2
+#define MPRAPI_MPR_SERVER_OBJECT_REVISION_3 3
+#define MPRAPI_MPR_SERVER_OBJECT_REVISION_4 4
+#define MPRAPI_MPR_SERVER_OBJECT_REVISION_5 5
+#define MPRAPI_MPR_SERVER_SET_CONFIG_OBJECT_REVISION_1 1
+#define MPRAPI_MPR_SERVER_SET_CONFIG_OBJECT_REVISION_2 2
+#define MPRAPI_MPR_SERVER_SET_CONFIG_OBJECT_REVISION_3 3
+#define MPRAPI_MPR_SERVER_SET_CONFIG_OBJECT_REVISION_4 4
+#define MPRAPI_MPR_SERVER_SET_CONFIG_OBJECT_REVISION_5 5
+#define MPRAPI_MPR_IF_CUSTOM_CONFIG_OBJECT_REVISION_1 1
+#define MPRAPI_MPR_IF_CUSTOM_CONFIG_OBJECT_REVISION_2 2
+#define MPRAPI_MPR_IF_CUSTOM_CONFIG_OBJECT_REVISION_3 3
+
+// An unsigned 32-bit number.
+typedef uint32_t DWORD;
+
+// A pointer to UTF-16 units that end with a NUL.
+typedef WCHAR *LPWSTR;
+
+// A pointer to anything.
+typedef void *LPVOID;
+
+// A byte.
+typedef uint8_t BYTE;
+
+// A pointer to bytes.
+typedef BYTE *LPBYTE;
+
+// A pointer to a number.
+typedef DWORD *LPDWORD;
+
+// A Boolean: 0 is false, everything else true.
+typedef int32_t BOOL;
+
+// What kind of interface one is.
+typedef int32_t ROUTER_INTERFACE_TYPE;
+
+// Whether an interface is connected.
+typedef int32_t ROUTER_CONNECTION_STATE;
+
+// The same.
+typedef uint32_t ULONG;
+
+// An opaque handle; never an address.
+typedef void *HANDLE;
+
+// An interface.
+typedef struct MPR_INTERFACE_0 {
+    WCHAR wszInterfaceName[257];
+    HANDLE hInterface;
+    BOOL fEnabled;
+    ROUTER_INTERFACE_TYPE dwIfType;
+    ROUTER_CONNECTION_STATE dwConnectionState;
+    // `MPR_INTERFACE_*`.
+    DWORD fUnReachabilityReasons;
+    DWORD dwLastError;
+} MPR_INTERFACE_0;
+
+// An interface with its dial-out hours.
+typedef struct MPR_INTERFACE_1 {
+    WCHAR wszInterfaceName[257];
+    HANDLE hInterface;
+    BOOL fEnabled;
+    ROUTER_INTERFACE_TYPE dwIfType;
+    ROUTER_CONNECTION_STATE dwConnectionState;
+    // `MPR_INTERFACE_*`.
+    DWORD fUnReachabilityReasons;
+    DWORD dwLastError;
+    // A list of texts like `1 09:00-12:00 13:00-17:00`: a day from 0, Sunday, and spans of time. Each text
+    // has a NUL behind it, the list one more.
+    LPWSTR lpwsDialoutHoursRestriction;
+} MPR_INTERFACE_1;
+
+// The same.
+typedef WCHAR *PWCHAR;
+
+// A GUID as it lies in memory: three numbers, then eight bytes.
+typedef struct GUID {
+    uint32_t Data1;
+    uint16_t Data2;
+    uint16_t Data3;
+    uint8_t Data4[8];
+} GUID;
+
+// A demand-dial interface with its phone-book entry.
+typedef struct MPR_INTERFACE_2 {
+    WCHAR wszInterfaceName[257];
+    HANDLE hInterface;
+    BOOL fEnabled;
+    ROUTER_INTERFACE_TYPE dwIfType;
+    ROUTER_CONNECTION_STATE dwConnectionState;
+    // `MPR_INTERFACE_*`.
+    DWORD fUnReachabilityReasons;
+    DWORD dwLastError;
+    // `MPRIO_*`.
+    DWORD dwfOptions;
+    WCHAR szLocalPhoneNumber[129];
+    // A list of texts, each with a NUL behind it and one more at the end.
+    PWCHAR szAlternates;
+    DWORD ipaddr;
+    DWORD ipaddrDns;
+    DWORD ipaddrDnsAlt;
+    DWORD ipaddrWins;
+    DWORD ipaddrWinsAlt;
+    // `MPRNP_*`.
+    DWORD dwfNetProtocols;
+    WCHAR szDeviceType[17];
+    WCHAR szDeviceName[129];
+    WCHAR szX25PadType[33];
+    WCHAR szX25Address[201];
+    WCHAR szX25Facilities[201];
+    WCHAR szX25UserData[201];
+    DWORD dwChannels;
+    DWORD dwSubEntries;
+    // `MPRDM_*`.
+    DWORD dwDialMode;
+    DWORD dwDialExtraPercent;
+    DWORD dwDialExtraSampleSeconds;
+    DWORD dwHangUpExtraPercent;
+    DWORD dwHangUpExtraSampleSeconds;
+    // `MPRIDS_*`, or seconds.
+    DWORD dwIdleDisconnectSeconds;
+    // `MPRET_*`.
+    DWORD dwType;
+    // `MPR_ET_*`.
+    DWORD dwEncryptionType;
+    DWORD dwCustomAuthKey;
+    DWORD dwCustomAuthDataSize;
+    LPBYTE lpbCustomAuthData;
+    struct GUID guidId;
+    // `MPR_VS_*`.
+    DWORD dwVpnStrategy;
+} MPR_INTERFACE_2;
+
+// An IPv6 address, in network order.
+typedef struct IN6_ADDR {
+    uint8_t s6_bytes[16];
+} IN6_ADDR;
+
+// A demand-dial interface with its phone-book entry; Windows Server 2008 and later.
+typedef struct MPR_INTERFACE_3 {
+    WCHAR wszInterfaceName[257];
+    HANDLE hInterface;
+    BOOL fEnabled;
+    ROUTER_INTERFACE_TYPE dwIfType;
+    ROUTER_CONNECTION_STATE dwConnectionState;
+    // `MPR_INTERFACE_*`.
+    DWORD fUnReachabilityReasons;
+    DWORD dwLastError;
+    // `MPRIO_*`.
+    DWORD dwfOptions;
+    WCHAR szLocalPhoneNumber[129];
+    // A list of texts, each with a NUL behind it and one more at the end.
+    PWCHAR szAlternates;
+    DWORD ipaddr;
+    DWORD ipaddrDns;
+    DWORD ipaddrDnsAlt;
+    DWORD ipaddrWins;
+    DWORD ipaddrWinsAlt;
+    // `MPRNP_*`.
+    DWORD dwfNetProtocols;
+    WCHAR szDeviceType[17];
+    WCHAR szDeviceName[129];
+    WCHAR szX25PadType[33];
+    WCHAR szX25Address[201];
+    WCHAR szX25Facilities[201];
+    WCHAR szX25UserData[201];
+    DWORD dwChannels;
+    DWORD dwSubEntries;
+    // `MPRDM_*`.
+    DWORD dwDialMode;
+    DWORD dwDialExtraPercent;
+    DWORD dwDialExtraSampleSeconds;
+    DWORD dwHangUpExtraPercent;
+    DWORD dwHangUpExtraSampleSeconds;
+    // `MPRIDS_*`, or seconds.
+    DWORD dwIdleDisconnectSeconds;
+    // `MPRET_*`.
+    DWORD dwType;
+    // `MPR_ET_*`.
+    DWORD dwEncryptionType;
+    DWORD dwCustomAuthKey;
+    DWORD dwCustomAuthDataSize;
+    LPBYTE lpbCustomAuthData;
+    struct GUID guidId;
+    // `MPR_VS_*`.
+    DWORD dwVpnStrategy;
+    // Not used.
+    ULONG AddressCount;
+    struct IN6_ADDR ipv6addrDns;
+    struct IN6_ADDR ipv6addrDnsAlt;
+    // Not used.
+    struct IN6_ADDR *ipv6addr;
+} MPR_INTERFACE_3;
+
+// An IP-in-IP interface; Windows 2000 only.
+typedef struct MPR_IPINIP_INTERFACE_0 {
+    WCHAR wszFriendlyName[257];
+    struct GUID Guid;
+} MPR_IPINIP_INTERFACE_0;
+
+// A device.
+typedef struct MPR_DEVICE_0 {
+    WCHAR szDeviceType[17];
+    WCHAR szDeviceName[129];
+} MPR_DEVICE_0;
+
+// A device with the numbers that it calls.
+typedef struct MPR_DEVICE_1 {
+    WCHAR szDeviceType[17];
+    WCHAR szDeviceName[129];
+    WCHAR szLocalPhoneNumber[129];
+    PWCHAR szAlternates;
+} MPR_DEVICE_1;
+
+// Credentials of an interface.
+typedef struct MPR_CREDENTIALSEX_0 {
+    DWORD dwSize;
+    LPBYTE lpbCredentialsInfo;
+} MPR_CREDENTIALSEX_0;
+
+// A transport (router manager).
+typedef struct MPR_TRANSPORT_0 {
+    DWORD dwTransportId;
+    HANDLE hTransport;
+    WCHAR wszTransportName[41];
+} MPR_TRANSPORT_0;
+
+// A transport on an interface.
+typedef struct MPR_IFTRANSPORT_0 {
+    DWORD dwTransportId;
+    HANDLE hIfTransport;
+    WCHAR wszIfTransportName[41];
+} MPR_IFTRANSPORT_0;
+
+// Whether the filters of a transport are in force.
+typedef struct MPR_FILTER_0 {
+    BOOL fEnabled;
+} MPR_FILTER_0;
+
+// State of the server. A stored configuration has no up time and no ports in use: both are 0.
+typedef struct MPR_SERVER_0 {
+    // Whether it routes between LANs only, without demand-dial.
+    BOOL fLanOnlyMode;
+    // Seconds.
+    DWORD dwUpTime;
+    DWORD dwTotalPorts;
+    DWORD dwPortsInUse;
+} MPR_SERVER_0;
+
+// VPN ports of Windows Server 2003 and later.
+typedef struct MPR_SERVER_1 {
+    DWORD dwNumPptpPorts;
+    DWORD dwPptpPortFlags;
+    DWORD dwNumL2tpPorts;
+    DWORD dwL2tpPortFlags;
+} MPR_SERVER_1;
+
+// VPN ports of Windows Server 2008 and later.
+typedef struct MPR_SERVER_2 {
+    DWORD dwNumPptpPorts;
+    DWORD dwPptpPortFlags;
+    DWORD dwNumL2tpPorts;
+    DWORD dwL2tpPortFlags;
+    DWORD dwNumSstpPorts;
+    DWORD dwSstpPortFlags;
+} MPR_SERVER_2;
+
+// An unsigned 8-bit number.
+typedef uint8_t UCHAR;
+
+// An unsigned 16-bit number.
+typedef uint16_t USHORT;
+
+// What stands at the start of each structure of the Ex family: which layout follows.
+typedef struct MPRAPI_OBJECT_HEADER {
+    UCHAR revision;
+    UCHAR type;
+    // Size of the structure in bytes, this header included.
+    USHORT size;
+} MPRAPI_OBJECT_HEADER;
+
+// Bytes with a length: `CERT_NAME_BLOB` and `CRYPT_HASH_BLOB` of wincrypt.h.
+typedef struct CRYPT_INTEGER_BLOB {
+    DWORD cbData;
+    BYTE *pbData;
+} CRYPT_INTEGER_BLOB;
+
+// The name of a certificate.
+typedef struct CRYPT_INTEGER_BLOB CERT_NAME_BLOB;
+
+typedef struct IKEV2_TUNNEL_CONFIG_PARAMS {
+    DWORD dwIdleTimeout;
+    DWORD dwNetworkBlackoutTime;
+    DWORD dwSaLifeTime;
+    DWORD dwSaDataSizeForRenegotiation;
+    DWORD dwConfigOptions;
+    DWORD dwTotalCertificates;
+    CERT_NAME_BLOB *certificateNames;
+} IKEV2_TUNNEL_CONFIG_PARAMS;
+
+typedef struct IKEV2_CONFIG_PARAMS {
+    DWORD dwNumPorts;
+    DWORD dwPortFlags;
+    DWORD dwTunnelConfigParamFlags;
+    struct IKEV2_TUNNEL_CONFIG_PARAMS TunnelConfigParams;
+} IKEV2_CONFIG_PARAMS;
+
+typedef struct PPTP_CONFIG_PARAMS {
+    DWORD dwNumPorts;
+    DWORD dwPortFlags;
+} PPTP_CONFIG_PARAMS;
+
+typedef struct L2TP_CONFIG_PARAMS {
+    DWORD dwNumPorts;
+    DWORD dwPortFlags;
+} L2TP_CONFIG_PARAMS;
+
+// The hash of a certificate.
+typedef struct CRYPT_INTEGER_BLOB CRYPT_HASH_BLOB;
+
+typedef struct SSTP_CERT_INFO {
+    BOOL isDefault;
+    CRYPT_HASH_BLOB certBlob;
+} SSTP_CERT_INFO;
+
+typedef struct SSTP_CONFIG_PARAMS {
+    DWORD dwNumPorts;
+    DWORD dwPortFlags;
+    BOOL isUseHttps;
+    DWORD certAlgorithm;
+    struct SSTP_CERT_INFO sstpCertDetails;
+} SSTP_CONFIG_PARAMS;
+
+typedef struct MPRAPI_TUNNEL_CONFIG_PARAMS {
+    struct IKEV2_CONFIG_PARAMS IkeConfigParams;
+    struct PPTP_CONFIG_PARAMS PptpConfigParams;
+    struct L2TP_CONFIG_PARAMS L2tpConfigParams;
+    struct SSTP_CONFIG_PARAMS SstpConfigParams;
+} MPRAPI_TUNNEL_CONFIG_PARAMS;
+
+// What `MprConfigServerGetInfoEx` fills in.
+typedef struct MPR_SERVER_EX {
+    struct MPRAPI_OBJECT_HEADER Header;
+    DWORD fLanOnlyMode;
+    DWORD dwUpTime;
+    DWORD dwTotalPorts;
+    DWORD dwPortsInUse;
+    // 0.
+    DWORD Reserved;
+    struct MPRAPI_TUNNEL_CONFIG_PARAMS ConfigParams;
+} MPR_SERVER_EX;
+
+// What `MprConfigServerSetInfoEx` takes.
+typedef struct MPR_SERVER_SET_CONFIG_EX {
+    struct MPRAPI_OBJECT_HEADER Header;
+    // `MPRAPI_SET_CONFIG_PROTOCOL_FOR_*`: of which tunnels the parameters count.
+    DWORD setConfigForProtocols;
+    struct MPRAPI_TUNNEL_CONFIG_PARAMS ConfigParams;
+} MPR_SERVER_SET_CONFIG_EX;
+
+typedef struct ROUTER_CUSTOM_IKEv2_POLICY0 {
+    DWORD dwIntegrityMethod;
+    DWORD dwEncryptionMethod;
+    DWORD dwCipherTransformConstant;
+    DWORD dwAuthTransformConstant;
+    DWORD dwPfsGroup;
+    DWORD dwDhGroup;
+} ROUTER_CUSTOM_IKEv2_POLICY0;
+
+// An extended key usage that a certificate must have.
+typedef struct MPR_CERT_EKU {
+    DWORD dwSize;
+    BOOL IsEKUOID;
+    LPWSTR pwszEKU;
+} MPR_CERT_EKU;
+
+typedef struct IKEV2_TUNNEL_CONFIG_PARAMS4 {
+    DWORD dwIdleTimeout;
+    DWORD dwNetworkBlackoutTime;
+    DWORD dwSaLifeTime;
+    DWORD dwSaDataSizeForRenegotiation;
+    DWORD dwConfigOptions;
+    DWORD dwTotalCertificates;
+    CERT_NAME_BLOB *certificateNames;
+    CERT_NAME_BLOB machineCertificateName;
+    DWORD dwEncryptionType;
+    struct ROUTER_CUSTOM_IKEv2_POLICY0 *customPolicy;
+    DWORD dwTotalEkus;
+    struct MPR_CERT_EKU *certificateEKUs;
+    CRYPT_HASH_BLOB machineCertificateHash;
+    DWORD dwMmSaLifeTime;
+} IKEV2_TUNNEL_CONFIG_PARAMS4;
+
+// `IKEV2_CONFIG_PARAMS` of the current SDK, which does not number it.
+typedef struct IKEV2_CONFIG_PARAMS4 {
+    DWORD dwNumPorts;
+    DWORD dwPortFlags;
+    DWORD dwTunnelConfigParamFlags;
+    struct IKEV2_TUNNEL_CONFIG_PARAMS4 TunnelConfigParams;
+} IKEV2_CONFIG_PARAMS4;
+
+typedef struct L2TP_TUNNEL_CONFIG_PARAMS2 {
+    DWORD dwIdleTimeout;
+    DWORD dwEncryptionType;
+    DWORD dwSaLifeTime;
+    DWORD dwSaDataSizeForRenegotiation;
+    struct ROUTER_CUSTOM_IKEv2_POLICY0 *customPolicy;
+    DWORD dwMmSaLifeTime;
+} L2TP_TUNNEL_CONFIG_PARAMS2;
+
+typedef struct L2TP_CONFIG_PARAMS1 {
+    DWORD dwNumPorts;
+    DWORD dwPortFlags;
+    DWORD dwTunnelConfigParamFlags;
+    struct L2TP_TUNNEL_CONFIG_PARAMS2 TunnelConfigParams;
+} L2TP_CONFIG_PARAMS1;
+
+typedef struct GRE_CONFIG_PARAMS0 {
+    DWORD dwNumPorts;
+    DWORD dwPortFlags;
+} GRE_CONFIG_PARAMS0;
+
+typedef struct MPRAPI_TUNNEL_CONFIG_PARAMS1 {
+    struct IKEV2_CONFIG_PARAMS4 IkeConfigParams;
+    struct PPTP_CONFIG_PARAMS PptpConfigParams;
+    struct L2TP_CONFIG_PARAMS1 L2tpConfigParams;
+    struct SSTP_CONFIG_PARAMS SstpConfigParams;
+    struct GRE_CONFIG_PARAMS0 GREConfigParams;
+} MPRAPI_TUNNEL_CONFIG_PARAMS1;
+
+// What `MprConfigServerGetInfoEx` fills in.
+typedef struct MPR_SERVER_EX1 {
+    struct MPRAPI_OBJECT_HEADER Header;
+    DWORD fLanOnlyMode;
+    DWORD dwUpTime;
+    DWORD dwTotalPorts;
+    DWORD dwPortsInUse;
+    // 0.
+    DWORD Reserved;
+    struct MPRAPI_TUNNEL_CONFIG_PARAMS1 ConfigParams;
+} MPR_SERVER_EX1;
+
+// What `MprConfigServerSetInfoEx` takes.
+typedef struct MPR_SERVER_SET_CONFIG_EX1 {
+    struct MPRAPI_OBJECT_HEADER Header;
+    // `MPRAPI_SET_CONFIG_PROTOCOL_FOR_*`: of which tunnels the parameters count.
+    DWORD setConfigForProtocols;
+    struct MPRAPI_TUNNEL_CONFIG_PARAMS1 ConfigParams;
+} MPR_SERVER_SET_CONFIG_EX1;
+
+typedef struct ROUTER_IKEv2_IF_CUSTOM_CONFIG0 {
+    DWORD dwSaLifeTime;
+    DWORD dwSaDataSize;
+    CERT_NAME_BLOB certificateName;
+    struct ROUTER_CUSTOM_IKEv2_POLICY0 *customPolicy;
+} ROUTER_IKEv2_IF_CUSTOM_CONFIG0;
+
+// Revision 1: Windows Server 2012.
+typedef struct MPR_IF_CUSTOMINFOEX0 {
+    struct MPRAPI_OBJECT_HEADER Header;
+    // 0, or `MPRAPI_IF_CUSTOM_CONFIG_FOR_IKEV2`.
+    DWORD dwFlags;
+    struct ROUTER_IKEv2_IF_CUSTOM_CONFIG0 customIkev2Config;
+} MPR_IF_CUSTOMINFOEX0;
+
+typedef struct ROUTER_IKEv2_IF_CUSTOM_CONFIG1 {
+    DWORD dwSaLifeTime;
+    DWORD dwSaDataSize;
+    CERT_NAME_BLOB certificateName;
+    struct ROUTER_CUSTOM_IKEv2_POLICY0 *customPolicy;
+    CRYPT_HASH_BLOB certificateHash;
+} ROUTER_IKEv2_IF_CUSTOM_CONFIG1;
+
+// Revision 2.
+typedef struct MPR_IF_CUSTOMINFOEX1 {
+    struct MPRAPI_OBJECT_HEADER Header;
+    // 0, or `MPRAPI_IF_CUSTOM_CONFIG_FOR_IKEV2`.
+    DWORD dwFlags;
+    struct ROUTER_IKEv2_IF_CUSTOM_CONFIG1 customIkev2Config;
+} MPR_IF_CUSTOMINFOEX1;
+
+// An IPv4 or IPv6 address; of an IPv4 address only the first four bytes count.
+typedef struct VPN_TS_IP_ADDRESS {
+    // 2 for IPv4, 23 for IPv6.
+    USHORT Type;
+    // The union is aligned to four bytes.
+    USHORT Padding;
+    struct IN6_ADDR v6;
+} VPN_TS_IP_ADDRESS;
+
+typedef struct MPR_VPN_TRAFFIC_SELECTOR {
+    int32_t type;
+    UCHAR protocolId;
+    USHORT portStart;
+    USHORT portEnd;
+    USHORT tsPayloadId;
+    struct VPN_TS_IP_ADDRESS addrStart;
+    struct VPN_TS_IP_ADDRESS addrEnd;
+} MPR_VPN_TRAFFIC_SELECTOR;
+
+typedef struct MPR_VPN_TRAFFIC_SELECTORS {
+    DWORD numTsi;
+    DWORD numTsr;
+    struct MPR_VPN_TRAFFIC_SELECTOR *tsI;
+    struct MPR_VPN_TRAFFIC_SELECTOR *tsR;
+} MPR_VPN_TRAFFIC_SELECTORS;
+
+typedef struct ROUTER_IKEv2_IF_CUSTOM_CONFIG2 {
+    DWORD dwSaLifeTime;
+    DWORD dwSaDataSize;
+    CERT_NAME_BLOB certificateName;
+    struct ROUTER_CUSTOM_IKEv2_POLICY0 *customPolicy;
+    CRYPT_HASH_BLOB certificateHash;
+    DWORD dwMmSaLifeTime;
+    struct MPR_VPN_TRAFFIC_SELECTORS vpnTrafficSelectors;
+} ROUTER_IKEv2_IF_CUSTOM_CONFIG2;
+
+// Revision 3.
+typedef struct MPR_IF_CUSTOMINFOEX2 {
+    struct MPRAPI_OBJECT_HEADER Header;
+    // 0, or `MPRAPI_IF_CUSTOM_CONFIG_FOR_IKEV2`.
+    DWORD dwFlags;
+    struct ROUTER_IKEv2_IF_CUSTOM_CONFIG2 customIkev2Config;
+} MPR_IF_CUSTOMINFOEX2;
+
+typedef struct IKEV2_TUNNEL_CONFIG_PARAMS2 {
+    DWORD dwIdleTimeout;
+    DWORD dwNetworkBlackoutTime;
+    DWORD dwSaLifeTime;
+    DWORD dwSaDataSizeForRenegotiation;
+    DWORD dwConfigOptions;
+    DWORD dwTotalCertificates;
+    CERT_NAME_BLOB *certificateNames;
+    CERT_NAME_BLOB machineCertificateName;
+    DWORD dwEncryptionType;
+    struct ROUTER_CUSTOM_IKEv2_POLICY0 *customPolicy;
+} IKEV2_TUNNEL_CONFIG_PARAMS2;
+
+typedef struct IKEV2_TUNNEL_CONFIG_PARAMS3 {
+    DWORD dwIdleTimeout;
+    DWORD dwNetworkBlackoutTime;
+    DWORD dwSaLifeTime;
+    DWORD dwSaDataSizeForRenegotiation;
+    DWORD dwConfigOptions;
+    DWORD dwTotalCertificates;
+    CERT_NAME_BLOB *certificateNames;
+    CERT_NAME_BLOB machineCertificateName;
+    DWORD dwEncryptionType;
+    struct ROUTER_CUSTOM_IKEv2_POLICY0 *customPolicy;
+    DWORD dwTotalEkus;
+    struct MPR_CERT_EKU *certificateEKUs;
+    CRYPT_HASH_BLOB machineCertificateHash;
+} IKEV2_TUNNEL_CONFIG_PARAMS3;
+
+// One entry of the table of contents.
+typedef struct RTR_TOC_ENTRY {
+    // What the data are.
+    ULONG InfoType;
+    // Size of one structure in bytes.
+    ULONG InfoSize;
+    // Number of structures.
+    ULONG Count;
+    // Where they begin, counted from the start of the header.
+    ULONG Offset;
+} RTR_TOC_ENTRY;
+
+// The start of an information header; the table goes on behind the one entry that is declared.
+typedef struct RTR_INFO_BLOCK_HEADER {
+    ULONG Version;
+    // Size of the whole block in bytes.
+    ULONG Size;
+    ULONG TocEntriesCount;
+    struct RTR_TOC_ENTRY TocEntry[1];
+} RTR_INFO_BLOCK_HEADER;
+
+// The handle that `MprConfigServerSetInfo` wants: the one of `MprConfigServerConnect`.
+typedef HANDLE MPR_SERVER_HANDLE;
+
+// The same.
+typedef void *PVOID;
+
+// Pointers to structures, under Microsoft's names for them.
+typedef struct MPR_INTERFACE_0 *PMPR_INTERFACE_0;
+typedef struct MPR_INTERFACE_1 *PMPR_INTERFACE_1;
+typedef struct MPR_INTERFACE_2 *PMPR_INTERFACE_2;
+typedef struct MPR_INTERFACE_3 *PMPR_INTERFACE_3;
+typedef struct MPR_TRANSPORT_0 *PMPR_TRANSPORT_0;
+typedef struct MPR_IFTRANSPORT_0 *PMPR_IFTRANSPORT_0;
+typedef struct MPR_FILTER_0 *PMPR_FILTER_0;
+typedef struct MPR_SERVER_0 *PMPR_SERVER_0;
+typedef struct MPR_SERVER_1 *PMPR_SERVER_1;
+typedef struct MPR_SERVER_2 *PMPR_SERVER_2;
+typedef struct MPR_SERVER_EX *PMPR_SERVER_EX;
+typedef struct MPR_SERVER_SET_CONFIG_EX *PMPR_SERVER_SET_CONFIG_EX;
+typedef struct RTR_INFO_BLOCK_HEADER *PRTR_INFO_BLOCK_HEADER;
+typedef struct RTR_TOC_ENTRY *PRTR_TOC_ENTRY;
+
+// Interface types.
+#define ROUTER_IF_TYPE_CLIENT 0
+#define ROUTER_IF_TYPE_HOME_ROUTER 1
+#define ROUTER_IF_TYPE_FULL_ROUTER 2
+#define ROUTER_IF_TYPE_DEDICATED 3
+#define ROUTER_IF_TYPE_INTERNAL 4
+#define ROUTER_IF_TYPE_LOOPBACK 5
+#define ROUTER_IF_TYPE_TUNNEL1 6
+#define ROUTER_IF_TYPE_DIALOUT 7
+
+// Connection states.
+#define ROUTER_IF_STATE_UNREACHABLE 0
+#define ROUTER_IF_STATE_DISCONNECTED 1
+#define ROUTER_IF_STATE_CONNECTING 2
+#define ROUTER_IF_STATE_CONNECTED 3
+
+// Protocol ids of transports.
+#define PID_ATALK 41
+#define PID_IP 33
+#define PID_IPX 43
+#define PID_NBF 63
+#define PID_IPV6 87
+
+// Why an interface can not be reached.
+#define MPR_INTERFACE_OUT_OF_RESOURCES 1
+#define MPR_INTERFACE_ADMIN_DISABLED 2
+#define MPR_INTERFACE_CONNECTION_FAILURE 4
+#define MPR_INTERFACE_SERVICE_PAUSED 8
+#define MPR_INTERFACE_DIALOUT_HOURS_RESTRICTION 16
+#define MPR_INTERFACE_NO_MEDIA_SENSE 32
+#define MPR_INTERFACE_NO_DEVICE 64
+
+// What ports are for.
+#define MPR_ENABLE_RAS_ON_DEVICE 1
+#define MPR_ENABLE_ROUTING_ON_DEVICE 2
+
+// Options of a phone-book entry (`dwfOptions`).
+#define MPRIO_SpecificIpAddr 2
+#define MPRIO_SpecificNameServers 4
+#define MPRIO_IpHeaderCompression 8
+#define MPRIO_RemoteDefaultGateway 16
+#define MPRIO_DisableLcpExtensions 32
+#define MPRIO_SwCompression 512
+#define MPRIO_RequireEncryptedPw 1024
+#define MPRIO_RequireMsEncryptedPw 2048
+#define MPRIO_RequireDataEncryption 4096
+#define MPRIO_NetworkLogon 8192
+#define MPRIO_UseLogonCredentials 16384
+#define MPRIO_PromoteAlternates 32768
+#define MPRIO_SecureLocalFiles 65536
+#define MPRIO_RequireEAP 131072
+#define MPRIO_RequirePAP 262144
+#define MPRIO_RequireSPAP 524288
+#define MPRIO_SharedPhoneNumbers 8388608
+#define MPRIO_RequireMachineCertificates 16777216
+#define MPRIO_UsePreSharedKeyForIkev2Initiator 33554432
+#define MPRIO_UsePreSharedKeyForIkev2Responder 67108864
+#define MPRIO_RequireCHAP 134217728
+#define MPRIO_RequireMsCHAP 268435456
+#define MPRIO_RequireMsCHAP2 536870912
+#define MPRIO_IpSecPreSharedKey 2147483648
+
+// Protocols of a phone-book entry (`dwfNetProtocols`).
+#define MPRNP_Ipx 2
+#define MPRNP_Ip 4
+#define MPRNP_Ipv6 8
+
+// Kinds of phone-book entries (`dwType`).
+#define MPRET_Phone 1
+#define MPRET_Vpn 2
+#define MPRET_Direct 3
+
+// How several links are dialled (`dwDialMode`).
+#define MPRDM_DialFirst 0
+#define MPRDM_DialAll 1
+#define MPRDM_DialAsNeeded 2
+
+// `dwIdleDisconnectSeconds`.
+#define MPRIDS_Disabled 4294967295
+#define MPRIDS_UseGlobalValue 0
+
+// `dwEncryptionType`.
+#define MPR_ET_None 0
+#define MPR_ET_Require 1
+#define MPR_ET_RequireMax 2
+#define MPR_ET_Optional 3
+
+// `dwVpnStrategy`.
+#define MPR_VS_Default 0
+#define MPR_VS_PptpOnly 1
+#define MPR_VS_PptpFirst 2
+#define MPR_VS_L2tpOnly 3
+#define MPR_VS_L2tpFirst 4
+#define MPR_VS_Ikev2Only 7
+#define MPR_VS_Ikev2First 8
+
+// Which tunnels `MprConfigServerSetInfoEx` sets.
+#define MPRAPI_SET_CONFIG_PROTOCOL_FOR_PPTP 1
+#define MPRAPI_SET_CONFIG_PROTOCOL_FOR_L2TP 2
+#define MPRAPI_SET_CONFIG_PROTOCOL_FOR_SSTP 4
+#define MPRAPI_SET_CONFIG_PROTOCOL_FOR_IKEV2 8
+#define MPRAPI_SET_CONFIG_PROTOCOL_FOR_GRE 16
+#define MPRAPI_IKEV2_SET_TUNNEL_CONFIG_PARAMS 1
+#define MPRAPI_L2TP_SET_TUNNEL_CONFIG_PARAMS 1
+#define MPRAPI_IF_CUSTOM_CONFIG_FOR_IKEV2 1
+
+// Codes that the functions return: those of winerror.h, raserror.h and mprerror.h.
+#define NO_ERROR 0
+#define ERROR_FILE_NOT_FOUND 2
+#define ERROR_PATH_NOT_FOUND 3
+#define ERROR_ACCESS_DENIED 5
+#define ERROR_INVALID_HANDLE 6
+#define ERROR_NOT_ENOUGH_MEMORY 8
+#define ERROR_INVALID_DATA 13
+#define ERROR_WRITE_PROTECT 19
+#define ERROR_BAD_UNIT 20
+#define ERROR_SHARING_VIOLATION 32
+#define ERROR_LOCK_VIOLATION 33
+#define ERROR_NOT_SUPPORTED 50
+#define ERROR_BAD_NETPATH 53
+#define ERROR_FILE_EXISTS 80
+#define ERROR_INVALID_PARAMETER 87
+#define ERROR_BUFFER_OVERFLOW 111
+#define ERROR_DISK_FULL 112
+#define ERROR_INSUFFICIENT_BUFFER 122
+#define ERROR_INVALID_NAME 123
+#define ERROR_PROC_NOT_FOUND 127
+#define ERROR_DIR_NOT_EMPTY 145
+#define ERROR_BAD_PATHNAME 161
+#define ERROR_BUSY 170
+#define ERROR_ALREADY_EXISTS 183
+#define ERROR_FILENAME_EXCED_RANGE 206
+#define ERROR_FILE_TOO_LARGE 223
+#define ERROR_MORE_DATA 234
+#define ERROR_NO_MORE_ITEMS 259
+#define ERROR_DIRECTORY 267
+#define ERROR_MR_MID_NOT_FOUND 317
+#define ERROR_BADKEY 1010
+#define ERROR_REGISTRY_CORRUPT 1015
+#define ERROR_REGISTRY_IO_FAILED 1016
+#define ERROR_NOT_REGISTRY_FILE 1017
+#define ERROR_KEY_DELETED 1018
+#define ERROR_SERVICE_ALREADY_RUNNING 1056
+#define ERROR_IO_DEVICE 1117
+#define ERROR_NOT_FOUND 1168
+#define ERROR_RETRY 1237
+#define ERROR_PRIVILEGE_NOT_HELD 1314
+#define ERROR_INTERNAL_ERROR 1359
+#define ERROR_SUCCESS_REBOOT_REQUIRED 3010
+#define ERROR_SUCCESS_RESTART_REQUIRED 3011
+#define ERROR_CANNOT_OPEN_PHONEBOOK 621
+#define ERROR_CANNOT_LOAD_PHONEBOOK 622
+#define ERROR_CANNOT_FIND_PHONEBOOK_ENTRY 623
+#define ERROR_CANNOT_WRITE_PHONEBOOK 624
+#define ERROR_CORRUPT_PHONEBOOK 625
+#define ERROR_ROUTER_STOPPED 900
+#define ERROR_ALREADY_CONNECTED 901
+#define ERROR_UNKNOWN_PROTOCOL_ID 902
+#define ERROR_DDM_NOT_RUNNING 903
+#define ERROR_INTERFACE_ALREADY_EXISTS 904
+#define ERROR_NO_SUCH_INTERFACE 905
+#define ERROR_INTERFACE_NOT_CONNECTED 906
+#define ERROR_PROTOCOL_STOP_PENDING 907
+#define ERROR_INTERFACE_CONNECTED 908
+#define ERROR_NO_INTERFACE_CREDENTIALS_SET 909
+#define ERROR_ALREADY_CONNECTING 910
+#define ERROR_UPDATE_IN_PROGRESS 911
+#define ERROR_INTERFACE_CONFIGURATION 912
+#define ERROR_NOT_CLIENT_PORT 913
+#define ERROR_NOT_ROUTER_PORT 914
+#define ERROR_CLIENT_INTERFACE_ALREADY_EXISTS 915
+#define ERROR_INTERFACE_DISABLED 916
+#define ERROR_AUTH_PROTOCOL_REJECTED 917
+#define ERROR_NO_AUTH_PROTOCOL_AVAILABLE 918
+#define ERROR_PEER_REFUSED_AUTH 919
+#define ERROR_REMOTE_NO_DIALIN_PERMISSION 920
+#define ERROR_REMOTE_PASSWD_EXPIRED 921
+#define ERROR_REMOTE_ACCT_DISABLED 922
+#define ERROR_REMOTE_RESTRICTED_LOGON_HOURS 923
+#define ERROR_REMOTE_AUTHENTICATION_FAILURE 924
+#define ERROR_INTERFACE_HAS_NO_DEVICES 925
+#define ERROR_IDLE_DISCONNECTED 926
+#define ERROR_INTERFACE_UNREACHABLE 927
+#define ERROR_SERVICE_IS_PAUSED 928
+#define ERROR_INTERFACE_DISCONNECTED 929
+#define ERROR_AUTH_SERVER_TIMEOUT 930
+#define ERROR_PORT_LIMIT_REACHED 931
+#define ERROR_PPP_SESSION_TIMEOUT 932
+#define ERROR_MAX_LAN_INTERFACE_LIMIT 933
+#define ERROR_MAX_WAN_INTERFACE_LIMIT 934
+#define ERROR_MAX_CLIENT_INTERFACE_LIMIT 935
+#define ERROR_BAP_DISCONNECTED 936
+#define ERROR_USER_LIMIT 937
+#define ERROR_NO_RADIUS_SERVERS 938
+#define ERROR_INVALID_RADIUS_RESPONSE 939
+#define ERROR_DIALIN_HOURS_RESTRICTION 940
+#define ERROR_ALLOWED_PORT_TYPE_RESTRICTION 941
+#define ERROR_AUTH_PROTOCOL_RESTRICTION 942
+#define ERROR_BAP_REQUIRED 943
+#define ERROR_DIALOUT_HOURS_RESTRICTION 944
+#define ERROR_ROUTER_CONFIG_INCOMPATIBLE 945
+#define WARNING_NO_MD5_MIGRATION 946
+#define ERROR_PROTOCOL_ALREADY_INSTALLED 948
+#define ERROR_INVALID_SIGNATURE_LENGTH 949
+#define ERROR_INVALID_SIGNATURE 950
+#define ERROR_NO_SIGNATURE 951
+#define ERROR_INVALID_PACKET_LENGTH_OR_ID 952
+#define ERROR_INVALID_ATTRIBUTE_LENGTH 953
+#define ERROR_INVALID_PACKET 954
+#define ERROR_AUTHENTICATOR_MISMATCH 955
+#define ERROR_REMOTEACCESS_NOT_CONFIGURED 956
+
+// The only version of an information header.
+#define RTR_INFO_BLOCK_VERSION 1
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+// Gives the text of a code of mprerror.h (900 to 956) or raserror.h (600 and above).
+//
+// The text is English and our own, with a NUL behind it. On Windows it is freed with `LocalFree`;
+// elsewhere with `MprAdminBufferFree`.
+//
+// Returns 0; 317 for a code that is not known; 87 for NULL; 8.
+DWORD MprAdminGetErrorString(DWORD dwError, LPWSTR *lplpwsErrorString);
+
+// Frees what a configuration function has allocated.
+//
+// Returns 0; 87 for NULL, for what was freed before, and for everything else that is not memory of this
+// library. Nothing is touched then.
+DWORD MprConfigBufferFree(LPVOID pBuffer);
+
+// Frees what this library has allocated, as `MprConfigBufferFree` does.
+DWORD MprAdminBufferFree(LPVOID pBuffer);
+
+// Makes an information header without blocks.
+//
+// `dwVersion` must be `RTR_INFO_BLOCK_VERSION`. The header is freed with `MprInfoDelete`.
+//
+// Returns 0; 87 for another version or NULL; 8.
+DWORD MprInfoCreate(DWORD dwVersion, LPVOID *lplpNewHeader);
+
+// Frees an information header.
+//
+// Returns 0; 87 for NULL and for everything else that is not a header of this library.
+DWORD MprInfoDelete(LPVOID lpHeader);
+
+// Makes a header without blocks, of the version of another one.
+//
+// Returns 0; 87 for NULL; 13 for a damaged header; 8.
+DWORD MprInfoRemoveAll(LPVOID lpHeader, LPVOID *lplpNewHeader);
+
+// Makes a copy of a header, bit for bit.
+//
+// Returns 0; 87 for NULL; 13 for a damaged header; 8.
+DWORD MprInfoDuplicate(LPVOID lpHeader, LPVOID *lplpNewHeader);
+
+// Makes a header with one more block, which is the last.
+//
+// `lpItemData` has `dwItemCount` structures of `dwItemSize` bytes. It may not be NULL, even where there
+// are none.
+//
+// Returns 0; 87 for NULL, for a type that is there already, and for more data than a header can hold;
+// 13 for a damaged header; 8.
+DWORD MprInfoBlockAdd(LPVOID lpHeader,
+                      DWORD dwInfoType,
+                      DWORD dwItemSize,
+                      DWORD dwItemCount,
+                      LPBYTE lpItemData,
+                      LPVOID *lplpNewHeader);
+
+// Makes a header without one of the blocks.
+//
+// Returns 0; 87 for NULL and for a type that is not there; 13 for a damaged header; 8.
+DWORD MprInfoBlockRemove(LPVOID lpHeader, DWORD dwInfoType, LPVOID *lplpNewHeader);
+
+// Makes a header with other data in one of the blocks, which keeps its place.
+//
+// Arguments are those of `MprInfoBlockAdd`.
+//
+// Returns 0; 87 for NULL, for a type that is not there, and for more data than a header can hold; 13 for
+// a damaged header; 8.
+DWORD MprInfoBlockSet(LPVOID lpHeader,
+                      DWORD dwInfoType,
+                      DWORD dwItemSize,
+                      DWORD dwItemCount,
+                      LPBYTE lpItemData,
+                      LPVOID *lplpNewHeader);
+
+// Finds a block. Each of the three results may be left out.
+//
+// `*lplpItemData` points into the header: it is not freed, and counts as long as the header is there. It
+// is NULL for a block without data at the very end.
+//
+// Returns 0; 1168 for a type that is not there; 87 for NULL; 13 for a damaged header; 8.
+DWORD MprInfoBlockFind(LPVOID lpHeader,
+                       DWORD dwInfoType,
+                       LPDWORD lpdwItemSize,
+                       LPDWORD lpdwItemCount,
+                       LPBYTE *lplpItemData);
+
+// Returns the size of a header with all its blocks in bytes: what the functions that store one want.
+//
+// It is 0 for NULL and for a damaged header.
+DWORD MprInfoBlockQuerySize(LPVOID lpHeader);
+
+// Says whether the service RemoteAccess runs on a server; NULL is this machine.
+//
+// It is 0 where the server can't be asked. Only Windows has services: elsewhere it is always 0, and the
+// routers in directories do not run.
+BOOL MprAdminIsServiceRunning(LPWSTR lpwsServerName);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* ROUTERKEEP_MPRAPI_H */
