@@ -26,8 +26,11 @@ const PROGRAMS: [(&str, &str); 12] = [
 const FURTHER_PACKAGES: [&str; 3] = ["libhivex-dev", "libc6-dev", "python3-venv"];
 
 /// Python modules, each with what is asked for at PyPI.
-const MODULES: [(&str, &str); 2] =
-    [("Registry", "python-registry==1.3.1"), ("regipy", "regipy==6.5.0")];
+const MODULES: [(&str, &str); 3] = [
+    ("Registry", "python-registry==1.3.1"),
+    ("regipy", "regipy==6.5.0"),
+    ("jsonschema", "jsonschema==4.26.0"),
+];
 
 /// Installs what is missing; silent where nothing is.
 ///

@@ -57,7 +57,7 @@ pub(crate) enum Command {
     /// Check that a location is intact and can be understood
     Verify(LocationArgs),
     /// Show the configuration in RRAS terms
-    Show(LocationArgs),
+    Show(ShowArgs),
     /// Put a backup back onto a router
     Restore(RestoreArgs),
     /// Settle a restore that was interrupted, or take the last one back
@@ -113,6 +113,16 @@ pub(crate) struct LocationArgs {
     pub(crate) location: PathBuf,
     #[command(flatten)]
     pub(crate) read: ReadArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = LOCATION, after_long_help = location_and_exit_codes())]
+pub(crate) struct ShowArgs {
+    #[command(flatten)]
+    pub(crate) place: LocationArgs,
+    /// Show the bytes of the info blocks too, but for those that are or could be secret
+    #[arg(long)]
+    pub(crate) raw: bool,
 }
 
 /// What a restore can write to.

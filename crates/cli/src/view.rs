@@ -1,13 +1,18 @@
 //! Views of a snapshot: text for people and JSON for programs. None of them shows a value's bytes.
 
-mod data;
+mod entry;
 mod findings;
+mod interface;
 mod manifest;
-mod phone_book;
+mod page;
+mod raw;
 mod restore;
 mod router;
+mod server;
+mod settings;
+mod transport;
+mod words;
 
-pub(crate) use data::data;
 pub(crate) use findings::{checks, findings, unreadable};
 pub(crate) use manifest::classes;
 pub(crate) use restore::{done, plan, plan_data, refusals, todo, todo_data};

@@ -1,7 +1,7 @@
 //! `routerkeep show`: the configuration in RRAS terms.
 
 use super::{open, warn_of_pending};
-use crate::args::LocationArgs;
+use crate::args::ShowArgs;
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
 use crate::json::{self, Document};
@@ -10,14 +10,12 @@ use crate::ui::{Mark, Ui};
 use crate::view;
 use routerkeep_files::Files;
 use routerkeep_location::Opened;
+use routerkeep_router::meaning::{Router, raw_blocks};
 use routerkeep_router::{Consistency, Snapshot};
+use serde_json::Value;
 
-pub(super) fn run(
-    ui: &mut Ui,
-    files: &dyn Files,
-    args: &LocationArgs,
-) -> Result<Document, CliError> {
-    let (location, opened) = open(files, args.location.as_os_str(), args.read)?;
+pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ShowArgs) -> Result<Document, CliError> {
+    let (location, opened) = open(files, args.place.location.as_os_str(), args.place.read)?;
     warn_of_pending(ui, files, &location)?;
     let (snapshot, exit): (Box<Snapshot>, Exit) = match opened {
         Opened::Router(snapshot) => {
@@ -35,9 +33,17 @@ pub(super) fn run(
             (Box::new(backup.snapshot), exit)
         }
     };
-    view::router(ui, &snapshot);
+    let router = Router::read(&snapshot);
+    let raw = args.raw.then(|| raw_blocks(&snapshot));
+    if !ui.is_json() {
+        view::router(ui, &snapshot, &router, raw.as_deref());
+    }
     let findings = view::unreadable(&snapshot).chain(&snapshot.findings);
     let findings = findings.map(json::finding).collect();
-    let data = view::data(&snapshot);
+    let mut data =
+        if ui.is_json() { serde_json::to_value(&router).unwrap_or_default() } else { Value::Null };
+    if let (Some(raw), Some(data)) = (raw, data.as_object_mut()) {
+        data.insert("raw".to_owned(), serde_json::to_value(&raw).unwrap_or_default());
+    }
     Ok(Document { command: "show", exit, findings, data, effect: Effect::None })
 }

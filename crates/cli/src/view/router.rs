@@ -1,13 +1,11 @@
 //! A router as text.
 
-use super::phone_book;
+use super::page::Page;
 use crate::safe_text::safe;
 use crate::table::Table;
-use crate::ui::{Mark, Ui, Volume};
-use routerkeep_router::{
-    BlockEntry, BlockList, Class, ClassName, Consistency, Identity, Interface, Snapshot,
-    SourceKind, Staleness, Transport,
-};
+use crate::ui::{Mark, Ui};
+use routerkeep_router::meaning::{Entry, RawBlock, Router};
+use routerkeep_router::{Class, ClassName, Consistency, Identity, Snapshot, SourceKind, Staleness};
 
 /// Returns what the router is called.
 pub(crate) fn router_name(identity: &Identity) -> String {
@@ -64,13 +62,60 @@ pub(crate) fn states(ui: &mut Ui, snapshot: &Snapshot) {
 }
 
 /// Shows the whole router.
-pub(crate) fn router(ui: &mut Ui, snapshot: &Snapshot) {
+pub(crate) fn router(ui: &mut Ui, snapshot: &Snapshot, router: &Router, raw: Option<&[RawBlock]>) {
     heading(ui, snapshot);
     source_remarks(ui, snapshot);
-    transports(ui, snapshot);
-    interfaces(ui, snapshot);
-    phone_book::entries(ui, &snapshot.phone_book);
+    let mut page = Page::new(ui);
+    section(&mut page, "Server", &snapshot.server, None);
+    if let Some(server) = &router.server {
+        super::server::server(&mut page, server, &router.adapters);
+    }
+    section(&mut page, "Transports", &snapshot.router_managers, Some(router.transports.len()));
+    super::transport::transports(&mut page, &router.transports);
+    section(&mut page, "Interfaces", &snapshot.interfaces, Some(router.interfaces.len()));
+    super::interface::interfaces(&mut page, snapshot, router);
+    phone_book(&mut page, snapshot, router);
+    if !router.other_values.is_empty() {
+        page.section("Other values", "");
+        super::server::other_values(&mut page, &router.other_values);
+    }
+    if let Some(blocks) = raw {
+        super::raw::blocks(&mut page, blocks);
+    }
+    page.finish();
     super::findings(ui, snapshot);
+}
+
+/// Shows the entries that no interface has shown.
+fn phone_book(page: &mut Page<'_>, snapshot: &Snapshot, router: &Router) {
+    section(page, "Phone book", &snapshot.phone_book, Some(router.entries.len()));
+    if let Some(why) = &router.phone_book_error {
+        page.marked("unreadable", Mark::Bad, safe(why));
+    }
+    let mut shown = vec![false; router.entries.len()];
+    for entry in router.interfaces.iter().filter_map(|interface| interface.entry) {
+        if let Some(shown) = shown.get_mut(entry) {
+            *shown = true;
+        }
+    }
+    let left: Vec<&Entry> = router
+        .entries
+        .iter()
+        .zip(&shown)
+        .filter(|(_, shown)| !**shown)
+        .map(|(own, _)| own)
+        .collect();
+    if left.is_empty() && !router.entries.is_empty() {
+        page.fact("entries", "each is shown with its interface");
+    }
+    for entry in left {
+        let note = match entry.has_interface {
+            Some(false) => "no demand-dial interface has this name",
+            _ => "",
+        };
+        page.item("", &safe(&entry.name), 0, &[(note.to_owned(), 0)]);
+        super::entry::facts(page, entry);
+    }
 }
 
 fn heading(ui: &mut Ui, snapshot: &Snapshot) {
@@ -91,112 +136,18 @@ fn heading(ui: &mut Ui, snapshot: &Snapshot) {
     ui.line(text);
 }
 
-fn transports(ui: &mut Ui, snapshot: &Snapshot) {
-    let class = &snapshot.router_managers;
-    let transports = Transport::list(class);
-    section(ui, "Transports", class, transports.len());
-    for transport in &transports {
-        let protocol = transport.protocol.map_or("no ProtocolId".to_owned(), |id| id.to_string());
-        let mut line = format!("  {}: {protocol}", safe(&transport.name));
-        if transport.global.is_none() {
-            line.push_str(", no GlobalInfo (is not started)");
+/// Begins the section of a class, with its state where that is not "complete".
+fn section<T>(page: &mut Page<'_>, title: &str, class: &Class<T>, count: Option<usize>) {
+    let count = count.map(|count| count.to_string());
+    let note = match (class, count) {
+        (Class::Complete(_), None) => String::new(),
+        (Class::Complete(_), Some(count)) => format!("({count})"),
+        (Class::Incomplete { .. }, None) => "(incomplete: some places can't be read)".to_owned(),
+        (Class::Incomplete { .. }, Some(count)) => {
+            format!("({count}, incomplete: some places can't be read)")
         }
-        ui.line(line);
-        blocks(ui, "    global", transport.global.as_ref());
-        blocks(ui, "    interface defaults", transport.interface_defaults.as_ref());
-    }
-}
-
-fn interfaces(ui: &mut Ui, snapshot: &Snapshot) {
-    let class = &snapshot.interfaces;
-    let interfaces = Interface::list(class);
-    section(ui, "Interfaces", class, interfaces.len());
-    let mut table = Table::default();
-    for interface in &interfaces {
-        table.row([
-            safe(&interface.slot),
-            interface_name(interface, snapshot),
-            interface.kind.map_or("no type".to_owned(), |kind| kind.to_string()),
-            if interface.enabled { "enabled" } else { "disabled" }.to_owned(),
-            interface.transports.iter().map(|t| safe(&t.name)).collect::<Vec<_>>().join(", "),
-        ]);
-    }
-    for (line, interface) in table.lines("  ").into_iter().zip(&interfaces) {
-        ui.line(line);
-        if let Some(hours) = &interface.dial_out_hours {
-            ui.line(format!("     dial-out hours: {}", safe(hours)));
-        }
-        for transport in &interface.transports {
-            blocks(ui, &format!("     {}", safe(&transport.name)), transport.info.as_ref());
-        }
-    }
-}
-
-/// Returns what people call the interface: a LAN interface has the name of its adapter's connection.
-fn interface_name(interface: &Interface, snapshot: &Snapshot) -> String {
-    let Some(name) = &interface.name else { return "no name".to_owned() };
-    let friendly =
-        interface.adapter(&snapshot.adapters).and_then(|adapter| adapter.friendly_name.as_ref());
-    match friendly {
-        Some(friendly) => safe(friendly),
-        None => safe(name),
-    }
-}
-
-/// Prints the heading of a class, with its state where that is not "complete".
-fn section<T>(ui: &mut Ui, title: &str, class: &Class<T>, count: usize) {
-    let state = match class {
-        Class::Complete(_) => format!("({count})"),
-        Class::Incomplete { .. } => format!("({count}, incomplete: some places can't be read)"),
-        Class::Absent => "(absent)".to_owned(),
-        Class::NotCaptured { why } => format!("(not captured: {})", safe(why)),
+        (Class::Absent, _) => "(absent)".to_owned(),
+        (Class::NotCaptured { why }, _) => format!("(not captured: {})", safe(why)),
     };
-    ui.line("");
-    ui.line(format!("{} {state}", ui.paint(Mark::Heading, title)));
-}
-
-pub(super) fn phone_book_section(ui: &mut Ui, class: &Class<Vec<u8>>, count: usize) {
-    section(ui, "Phone book", class, count);
-}
-
-/// Lists what a block has: the names of its types, with the number of structures where that is not 1.
-fn blocks(ui: &mut Ui, label: &str, block: Option<&BlockList>) {
-    let Some(block) = block else { return };
-    let text = match &block.entries {
-        Ok(entries) if entries.is_empty() => "no blocks".to_owned(),
-        Ok(entries) => entries.iter().map(entry).collect::<Vec<_>>().join(", "),
-        Err(why) => format!("does not decode: {}", safe(why)),
-    };
-    wrapped(ui, label, &text);
-    if ui.volume() == Volume::Verbose {
-        for finding in &block.findings {
-            ui.line(format!("{label}: odd: {}", safe(finding)));
-        }
-    }
-}
-
-fn entry(entry: &BlockEntry) -> String {
-    let name = match entry.name {
-        // Each name says that it is information; a reader of a list need not be told.
-        Some(name) => name.replace("_INFO", ""),
-        None => format!("{:#010x}", entry.info_type),
-    };
-    if entry.count == 1 { name } else { format!("{name} x{}", entry.count) }
-}
-
-/// Prints `label: text` in lines of at most 80 columns, broken at the commas.
-fn wrapped(ui: &mut Ui, label: &str, text: &str) {
-    const WIDTH: usize = 80;
-    let indent = label.chars().count().saturating_add(2);
-    let mut line = format!("{label}: ");
-    let mut parts = text.split_inclusive(", ").peekable();
-    while let Some(part) = parts.next() {
-        line.push_str(part);
-        let next = parts.peek().map_or(0, |part| part.trim_end().chars().count());
-        if next > 0 && line.chars().count().saturating_add(next) > WIDTH {
-            ui.line(line.trim_end());
-            line = " ".repeat(indent);
-        }
-    }
-    ui.line(line.trim_end());
+    page.section(title, &note);
 }

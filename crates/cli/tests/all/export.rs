@@ -22,9 +22,12 @@ Source: registry export, ControlSet001
     let shown = env.run("show router.reg").done();
     assert!(shown.starts_with(
         "Router BRANCH-RTR1 (branch-rtr1.branch.example.net)\n\
-         Source: registry export, ControlSet001\n\nTransports (2)\n"
+         Source: registry export, ControlSet001\n\nServer\n"
     ));
-    assert!(shown.contains("  4  Head office  full router  enabled   Ip, Ipv6\n"), "{shown}");
+    assert!(
+        shown.contains("\n   4  Head office  demand-dial  enabled   IPv4 up, IPv6 up\n"),
+        "{shown}"
+    );
     assert!(
         shown.ends_with("\nPhone book (not captured: a registry does not hold it)\n"),
         "{shown}"

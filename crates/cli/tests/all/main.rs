@@ -6,6 +6,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
+    clippy::string_slice,
     clippy::unwrap_used
 )]
 
@@ -23,10 +24,12 @@ mod no_router;
 mod output;
 mod parts;
 mod phone_book;
+mod readme;
 mod real_hives;
 mod replacing;
 mod routers;
 mod secrets;
+mod show;
 mod source;
 mod streams;
 mod target;

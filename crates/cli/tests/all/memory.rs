@@ -39,7 +39,10 @@ fn run(env: &TestEnv, limit: u64, ends: &mut Ends) -> bool {
             println!("{}", said());
             ends.aborted += 1;
         }
-        (Some(127), _) if stderr.contains("error while loading shared libraries") => {
+        (Some(127), _)
+            if stderr.contains("error while loading shared libraries")
+                || stderr.contains("cannot allocate TLS data structures") =>
+        {
             ends.not_loaded += 1;
         }
         (_, Some(9 | 11)) if stderr.is_empty() => ends.not_loaded += 1,

@@ -62,7 +62,7 @@ fn the_real_ones_are_copied_and_shown() {
         let own = env.path("r").join(PHONE_BOOK);
         let _ = env.output(cmp.arg(own).arg(env.part("b", "phone-book"))).done();
         let shown = env.run("show b --json").json("routerkeep.show/1");
-        let names: Vec<&str> = shown["data"]["phone_book"]
+        let names: Vec<&str> = shown["data"]["entries"]
             .as_array()
             .unwrap()
             .iter()

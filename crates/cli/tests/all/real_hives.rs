@@ -214,7 +214,7 @@ fn a_router_of_1000_interfaces_is_backed_up_and_read_by_others() {
     env.run("verify b").done();
     let shown = env.run("show b --json").json("routerkeep.show/1");
     assert_eq!(shown["data"]["interfaces"].as_array().map(Vec::len), Some(1004));
-    assert_eq!(shown["data"]["phone_book"].as_array().map(Vec::len), Some(1000));
+    assert_eq!(shown["data"]["entries"].as_array().map(Vec::len), Some(1000));
     let mut cmp = env.hermetic("cmp");
     cmp.arg("r/Windows/System32/ras/router.pbk").arg(env.part("b", "phone-book"));
     let _ = env.output(&mut cmp).done();

@@ -136,7 +136,8 @@ fn no_command_shows_a_secret_in_any_form() {
                 look(&format!("{command} {source} {option}"));
             }
             assert_eq!(look(&format!("backup b -r {source} {option}")), Some(0));
-            for command in ["show b", "verify b", "backup c -r b"] {
+            look(&format!("show {source} --raw {option}"));
+            for command in ["show b", "show b --raw", "verify b", "backup c -r b"] {
                 look(&format!("{command} {option}"));
             }
         }
@@ -158,7 +159,8 @@ fn no_command_shows_a_secret_in_any_form() {
         }
         env.write("router.reg", text);
         for line in [
-            "show SYSTEM -v",
+            "show SYSTEM -v --raw",
+            "show SYSTEM --raw --json",
             "verify SYSTEM -v --json",
             "backup d -r SYSTEM -v",
             "verify router.reg -v",

@@ -3,6 +3,7 @@
 use super::filter::FilterList;
 use super::multicast::{MulticastBoundary, MulticastHeartbeat, MulticastLimit, RouterDiscovery};
 use super::nat::{NatOnInterface, NatSettings};
+use super::older;
 use super::protocols::{
     AlgSettings, DhcpAllocatorOnInterface, DhcpAllocatorSettings, DnsProxyOnInterface,
     DnsProxySettings, IgmpOnInterface, IgmpSettings, Preference, RelayOnInterface, RelaySettings,
@@ -18,6 +19,7 @@ use routerkeep_infoblock::{
 };
 use routerkeep_registry::{Key, Value, ValueType};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 /// What the settings of a whole transport say (`GlobalInfo`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -121,6 +123,10 @@ pub struct BlockFacts {
     /// Why the block can't be read at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unreadable: Option<String>,
+    /// Of a block that can't be read: the first 16 digits of the SHA-256 of its bytes, which could hold
+    /// a secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
     /// The names of all entries in stored order; the number of a type without a name.
     pub entries: Vec<String>,
     /// Entries that are carried without being shown.
@@ -141,10 +147,17 @@ pub struct OtherBlock {
     pub info_type: String,
     /// The name of its type, where it has one.
     pub name: Option<&'static str>,
-    /// Length of its data in bytes.
-    pub length: u64,
+    /// Length of its data in bytes, as the block states it.
+    pub length: u32,
+    /// The first 16 digits of the SHA-256 of its data, which could hold a secret; none where they lie
+    /// outside of the block.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
     /// Why it is not shown.
     pub why: &'static str,
+    /// What it says in short, where that is known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub content: Vec<String>,
 }
 
 /// A setting whose reading is not certain, with its bytes.
@@ -191,6 +204,7 @@ fn read_value<S: Sink>(value: &Value, protocol: Option<ProtocolId>, scope: Scope
         Ok(block) => block,
         Err(error) => {
             sink.facts().unreadable = Some(error.to_string());
+            sink.facts().sha256 = Some(hash(&value.data));
             return sink;
         }
     };
@@ -228,22 +242,31 @@ fn read_entries<S: Sink>(sink: &mut S, block: &InfoBlock, context: Context) {
         );
         note_further(facts, decoded.further_findings());
         facts.uncertain.extend(Uncertain::of(&entry, &decoded));
-        put(sink, context, &entry, Setting::of(&entry, decoded.payload()));
+        let content = older::lines(context, decoded.payload());
+        put(sink, context, &entry, Setting::of(&entry, decoded.payload()), content);
     }
 }
 
 /// Puts one setting where it belongs, or lists its entry as one that is not shown.
-fn put<S: Sink>(sink: &mut S, context: Context, entry: &Entry<'_>, setting: Setting) {
+fn put<S: Sink>(
+    sink: &mut S,
+    context: Context,
+    entry: &Entry<'_>,
+    setting: Setting,
+    content: Vec<String>,
+) {
     let name = context.name_of(entry.info_type);
     let why = match &setting {
         Setting::Opaque if entry.data.is_none() => "its data lie outside of the block",
+        Setting::Opaque if !content.is_empty() => "in short",
         Setting::Opaque if name.is_none() => "of an unknown type",
         Setting::Opaque => "not decoded",
         Setting::Empty => "without data: asks for deletion",
         _ => "a second one of its type, or out of place",
     };
     if !sink.take(entry.info_type, setting) {
-        sink.facts().other_blocks.push(OtherBlock::new(entry, name, why));
+        let other = OtherBlock { content, ..OtherBlock::new(entry, name, why) };
+        sink.facts().other_blocks.push(other);
     }
 }
 
@@ -273,8 +296,15 @@ impl OtherBlock {
         Self {
             info_type: entry.info_type.to_string(),
             name,
-            length: u64::from(entry.item_size).saturating_mul(entry.count.into()),
+            length: entry.item_size.saturating_mul(entry.count),
+            sha256: entry.data.map(hash),
             why,
+            content: Vec::new(),
         }
     }
+}
+
+/// Returns as much of the SHA-256 of data as names them.
+pub(super) fn hash(data: &[u8]) -> String {
+    hex(Sha256::digest(data).get(..8).unwrap_or_default())
 }

@@ -20,9 +20,11 @@ mod key_reader;
 pub(crate) mod known_value;
 mod multicast;
 mod nat;
+mod older;
 mod ports;
 mod protocols;
 mod providers;
+mod raw;
 mod route;
 mod router;
 pub(crate) mod row;
@@ -49,6 +51,7 @@ pub use protocols::{
     RipOnInterface, RipSettings,
 };
 pub use providers::{Provider, RadiusServer};
+pub use raw::{MaskedBytes, RawBlock, RawEntry, raw_blocks};
 pub use route::Route;
 pub(crate) use router::Index;
 pub use router::{ClassState, Identity, Router, Source};

@@ -6,6 +6,7 @@
 mod compare;
 mod dump;
 pub mod hivex;
+pub mod json_schema;
 pub mod python_registry;
 mod tool;
 
