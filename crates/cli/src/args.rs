@@ -58,6 +58,10 @@ pub(crate) enum Command {
     Verify(LocationArgs),
     /// Show the configuration in RRAS terms
     Show(ShowArgs),
+    /// Tell what changed from one location to another
+    Diff(DiffArgs),
+    /// Write the configuration into a file
+    Export(ExportArgs),
     /// Put a backup back onto a router
     Restore(RestoreArgs),
     /// Settle a restore that was interrupted, or take the last one back
@@ -123,6 +127,57 @@ pub(crate) struct ShowArgs {
     /// Show the bytes of the info blocks too, but for those that are or could be secret
     #[arg(long)]
     pub(crate) raw: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = LOCATION, after_long_help = location_and_exit_codes())]
+pub(crate) struct DiffArgs {
+    /// The place to compare from
+    #[arg(value_name = "BEFORE")]
+    pub(crate) before: PathBuf,
+    /// The place to compare to
+    #[arg(value_name = "AFTER")]
+    pub(crate) after: PathBuf,
+    /// List every place whose bytes differ too, whether that means something or not
+    ///
+    /// Without it, only what differs in meaning counts: not the numbers of interfaces, padding and slack of
+    /// info blocks, Stamp, or fields of run time. With it, the exit code is 0 only for the same bytes.
+    #[arg(long)]
+    pub(crate) bytes: bool,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+}
+
+/// What an export is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// A view: the document that `show --json` prints, without secrets.
+    Json,
+    /// A copy: a registry export that regedit imports, with whatever secrets the router keeps in its registry.
+    Reg,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = LOCATION, after_long_help = location_and_exit_codes())]
+pub(crate) struct ExportArgs {
+    /// The place to export
+    pub(crate) location: PathBuf,
+    /// What to write
+    #[arg(short, long, value_enum)]
+    pub(crate) format: ExportFormat,
+    /// The file, made for its owner only
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Replace the file if it is there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Of a registry export: name ControlSetNNN in its paths, as a hive file has it
+    ///
+    /// Without it they name CurrentControlSet, which regedit imports into a running Windows.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=999))]
+    pub(crate) control_set: Option<u16>,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
 }
 
 /// What a restore can write to.

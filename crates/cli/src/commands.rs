@@ -1,6 +1,8 @@
 //! The commands, and what they have in common: from arguments to an exit code.
 
 mod backup;
+mod diff;
+mod export;
 mod init;
 mod man;
 mod place;
@@ -61,6 +63,8 @@ fn run_command(cli: &Cli) -> Exit {
         Command::Backup(args) => ("backup", backup::run(&mut ui, &files, args)),
         Command::Verify(args) => ("verify", verify::run(&mut ui, &files, args)),
         Command::Show(args) => ("show", show::run(&mut ui, &files, args)),
+        Command::Diff(args) => ("diff", diff::run(&mut ui, &files, args)),
+        Command::Export(args) => ("export", export::run(&mut ui, &files, args)),
         Command::Restore(args) => ("restore", restore::run(&mut ui, &files, args)),
         Command::Undo(args) => ("undo", undo::run(&mut ui, &files, args)),
         Command::Init(args) => ("init", init::run(&mut ui, &files, args)),

@@ -15,6 +15,7 @@ mod surroundings;
 mod table;
 mod ui;
 mod view;
+mod wrap;
 
 use std::process::ExitCode;
 

@@ -1,5 +1,6 @@
 //! Views of a snapshot: text for people and JSON for programs. None of them shows a value's bytes.
 
+mod difference;
 mod entry;
 mod findings;
 mod interface;
@@ -13,6 +14,7 @@ mod settings;
 mod transport;
 mod words;
 
+pub(crate) use difference::{changes, count, counts, difference_data, not_compared, places};
 pub(crate) use findings::{checks, findings, unreadable};
 pub(crate) use manifest::classes;
 pub(crate) use restore::{done, plan, plan_data, refusals, todo, todo_data};

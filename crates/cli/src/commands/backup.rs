@@ -29,7 +29,9 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &BackupArgs) -> Result<D
     };
     snapshot.source.location = router.to_string_lossy().into_owned();
     let target = args.directory.to_string_lossy().into_owned();
-    refuse_own_tree(files, &location, args).map_err(|error| error.at(&target))?;
+    if lies_inside(files, &location, &args.directory).map_err(|error| error.at(&target))? {
+        return Err(CliError::inside_router().at(&target));
+    }
     let published = publish(files, &args.directory, &snapshot, &provenance())
         .map_err(|error| CliError::from(error).at(&target))?;
     let exit = if snapshot.is_incomplete() || snapshot.consistency == Consistency::Changed {
@@ -48,24 +50,23 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &BackupArgs) -> Result<D
     Ok(Document { command: "backup", exit, findings, data, effect: Effect::Backup })
 }
 
-/// Refuses a directory inside of the router's own tree: a backup changes nothing at its source.
-fn refuse_own_tree(
+/// Says whether a path lies inside of the router's own tree: what is read is not changed.
+pub(super) fn lies_inside(
     files: &dyn Files,
     location: &Location,
-    args: &BackupArgs,
-) -> Result<(), CliError> {
+    path: &Path,
+) -> Result<bool, CliError> {
     let own = match location {
         Location::Root(root) => Some(root.directory.as_path()),
         Location::Hive(path) => disk_of(path),
         _ => None,
     };
-    let Some(own) = own else { return Ok(()) };
-    match is_within(files, &args.directory, own) {
-        Ok(true) => Err(CliError::inside_router()),
-        Ok(false) => Ok(()),
+    let Some(own) = own else { return Ok(false) };
+    match is_within(files, path, own) {
+        Ok(inside) => Ok(inside),
         // The directory can't be made either, and whoever makes it says better why.
         Err(error) if matches!(error.kind(), ErrorKind::NotADirectory | ErrorKind::BadName) => {
-            Ok(())
+            Ok(false)
         }
         Err(error) => Err(error.into()),
     }

@@ -82,6 +82,18 @@ pub struct Change {
     pub after: Option<Json>,
 }
 
+impl Change {
+    /// Returns the class that it is in.
+    pub fn class(&self) -> ClassName {
+        match self.path.first() {
+            Some(Step::Class(class)) => *class,
+            Some(Step::Item { noun: "transport", .. }) => ClassName::RouterManagers,
+            Some(Step::Item { noun: "entry", .. }) => ClassName::PhoneBook,
+            _ => ClassName::Interfaces,
+        }
+    }
+}
+
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some((last, above)) = self.path.split_last() else { return Ok(()) };

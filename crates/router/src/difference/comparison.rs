@@ -1,5 +1,6 @@
 //! Compares records and lists of rows, and notes what differs and where.
 
+use super::bytes::ByteChange;
 use super::change::{Change, ChangeKind, Step};
 use crate::meaning::row::Row;
 use serde::Serialize;
@@ -11,6 +12,8 @@ use std::hash::Hash;
 #[derive(Default)]
 pub(super) struct Comparison {
     pub(super) changes: Vec<Change>,
+    /// Every place whose bytes differ.
+    pub(super) bytes: Vec<ByteChange>,
     path: Vec<Step>,
 }
 
@@ -149,7 +152,7 @@ impl Comparison {
         wider: impl Fn(&T) -> String,
     ) {
         let mut pairs = Pairs::new(before, after, T::key);
-        pairs.widen(before, after, wider);
+        pairs.widen(before, after, |row| Some(wider(row)));
         for &(from, to) in &pairs.matched {
             if let (Some(from), Some(to)) = (before.get(from), after.get(to))
                 && from != to
@@ -207,13 +210,19 @@ impl Pairs {
         pairs
     }
 
-    /// Matches what is left by a wider key, where that leaves no choice.
-    fn widen<T>(&mut self, before: &[T], after: &[T], wider: impl Fn(&T) -> String) {
+    /// Matches what is left and has a wider key by that, where it leaves no choice.
+    pub(super) fn widen<T>(
+        &mut self,
+        before: &[T],
+        after: &[T],
+        wider: impl Fn(&T) -> Option<String>,
+    ) {
         let alone = |rows: &[T], left: &[usize]| {
             let mut by_key: HashMap<String, Option<usize>> = HashMap::new();
             for &index in left {
                 let Some(row) = rows.get(index) else { continue };
-                let only = by_key.entry(wider(row)).or_insert(Some(index));
+                let Some(key) = wider(row) else { continue };
+                let only = by_key.entry(key).or_insert(Some(index));
                 if *only != Some(index) {
                     *only = None;
                 }
@@ -272,7 +281,7 @@ mod tests {
 
     #[test]
     fn a_wider_key_matches_only_what_leaves_no_choice() {
-        let first = |row: &&str| row.chars().take(1).collect::<String>();
+        let first = |row: &&str| Some(row.chars().take(1).collect::<String>());
         let (before, after) = (["a1", "b1", "b2"], ["a2", "b3", "c1"]);
         let mut pairs = Pairs::new(&before, &after, |row| *row);
         pairs.widen(&before, &after, first);

@@ -1,9 +1,13 @@
 //! What changed from one configuration to another, by meaning.
 //!
-//! Interfaces are matched by their names (those of a LAN by GUID), routes by destination and next hop,
-//! filters by what they match, phone-book entries by name, everything else by the name of its key. What is
-//! no difference in meaning is listed in `mask.rs`; whatever else differs in its bytes is a change, if
-//! need be one that says no more than "changed" and a length. Secrets are only ever said to differ.
+//! Interfaces are matched by their names (those of a LAN by GUID), phone-book entries by name, routes by
+//! destination and next hop, filters by what they match, everything else by the name of its key. An entry
+//! that has no partner is the one of another name whose content or GUID is the same; an interface that has
+//! none is the one of another name whose content is the same or that belongs to the same entry.
+//!
+//! What is no difference in meaning is listed in `mask.rs`; whatever else differs in its bytes is a change,
+//! if need be one that says no more than "changed" and a length. Every place whose bytes differ is listed
+//! beside the changes, and says whether one of them tells it. Secrets are only ever said to differ.
 //!
 //! ```
 //! use routerkeep_router::difference::difference;
@@ -41,14 +45,14 @@ mod settings;
 mod tree;
 mod words;
 
-pub use bytes::{ByteChange, byte_difference};
+pub use bytes::{ByteChange, BytePlace, same_bytes};
 pub use change::{Change, ChangeKind, Step};
 
 use crate::snapshot::{Class, ClassName, Snapshot};
 use change::Step as ChangeStep;
 use comparison::Comparison;
 use gaps::Gaps;
-use routerkeep_registry::Key;
+use routerkeep_registry::{Key, Name};
 use serde::Serialize;
 use tree::Walk;
 
@@ -57,8 +61,18 @@ use tree::Walk;
 pub struct Difference {
     /// The changes; none where both mean the same.
     pub changes: Vec<Change>,
+    /// Every place whose bytes differ, whether that means something or not; none where both are the same byte
+    /// for byte. Interfaces and entries are matched as they are for the changes.
+    pub bytes: Vec<ByteChange>,
     /// What could not be compared, wholly or in part.
     pub not_compared: Vec<NotCompared>,
+}
+
+impl Difference {
+    /// Returns the places whose bytes differ although that means nothing.
+    pub fn byte_only(&self) -> impl Iterator<Item = &ByteChange> {
+        self.bytes.iter().filter(|change| !change.meaning)
+    }
 }
 
 /// A class of which one side or both have nothing or not everything.
@@ -124,7 +138,12 @@ pub fn difference(before: &Snapshot, after: &Snapshot) -> Difference {
         match [before, after].map(|snapshot| snapshot.tree(class)) {
             [Some(from), Some(to)] => {
                 let adapters = [before.adapters.as_slice(), after.adapters.as_slice()];
-                trees(&mut comparison, class, [from, to], adapters);
+                let renamed_entries = || {
+                    let books = [before, after].map(|snapshot| snapshot.phone_book.content());
+                    let [Some(from), Some(to)] = books else { return Vec::new() };
+                    phone_book::renamed(from, to)
+                };
+                trees(&mut comparison, class, [from, to], adapters, renamed_entries);
             }
             _ => {
                 let [from, to] = [before, after]
@@ -133,7 +152,8 @@ pub fn difference(before: &Snapshot, after: &Snapshot) -> Difference {
             }
         }
     }
-    Difference { changes: comparison.changes, not_compared }
+    let Comparison { changes, bytes, .. } = comparison;
+    Difference { changes, bytes, not_compared }
 }
 
 fn trees(
@@ -141,6 +161,7 @@ fn trees(
     class: ClassName,
     sides: [&Class<Key>; 2],
     adapters: [&[crate::Adapter]; 2],
+    renamed_entries: impl FnOnce() -> Vec<(Name, Name)>,
 ) {
     let none = Key::default();
     let [before, after] = sides.map(|side| side.content().unwrap_or(&none));
@@ -153,7 +174,7 @@ fn trees(
             walk.comparison.enter(ChangeStep::Class(class));
             walk.values(before, after);
             walk.comparison.leave();
-            interfaces::compare(comparison, gaps, before, after, adapters);
+            interfaces::compare(comparison, gaps, before, after, adapters, renamed_entries);
         }
         ClassName::RouterManagers => {
             walk.comparison.enter(ChangeStep::Class(class));

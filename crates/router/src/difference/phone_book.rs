@@ -1,5 +1,6 @@
 //! Compares phone books entry by entry and key by key.
 
+use super::bytes::{ByteChange, BytePlace};
 use super::book_values::{length, shown};
 use super::change::{ChangeKind, Step};
 use super::comparison::{Comparison, Pairs, json};
@@ -12,47 +13,94 @@ use routerkeep_registry::Name;
 use serde_json::Value as Json;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+const CLASS: ClassName = ClassName::PhoneBook;
+
 /// Compares the bytes of two phone books.
 pub(super) fn compare(comparison: &mut Comparison, before: &[u8], after: &[u8]) {
     if before == after {
         return;
     }
-    let class = Step::Class(ClassName::PhoneBook);
+    let class = Step::Class(CLASS);
     let (Ok(from), Ok(to)) = (PhoneBook::parse(before), PhoneBook::parse(after)) else {
         let sides = [before, after].map(|bytes| Some(length(bytes.len())));
         let [from, to] = sides;
+        comparison.bytes.push(ByteChange::at(CLASS, BytePlace::PhoneBook, "", true));
         return comparison.note(ChangeKind::Changed, class, from, to);
     };
     if from.preamble() != to.preamble() {
         let sides = [&from, &to].map(|book| Some(length(book.preamble().len())));
         let [from, to] = sides;
         comparison.within(class, |this| this.setting("text before the first entry", from, to));
+        comparison.bytes.push(ByteChange::at(CLASS, BytePlace::Preamble, "", true));
     }
-    let sections = |book: &'_ PhoneBook| -> Vec<Name> {
-        book.sections().map(|section| Name::from(section.name().to_string())).collect()
-    };
-    let [ids_before, ids_after] = same_names([sections(&from), sections(&to)]);
     let (from, to): (Vec<Section<'_>>, Vec<Section<'_>>) =
         (from.sections().collect(), to.sections().collect());
+    let pairs = pairs(&from, &to);
+    for (before, after) in &pairs.matched {
+        if let (Some(before), Some(after)) = (from.get(*before), to.get(*after))
+            && before.bytes() != after.bytes()
+        {
+            let found = comparison.changes.len();
+            comparison.within(step(before), |this| sections_of_one_name(this, before, after));
+            entry_bytes(comparison, before, comparison.changes.len() > found);
+        }
+    }
+    for section in pairs.removed.iter().filter_map(|index| from.get(*index)) {
+        comparison.note(ChangeKind::Removed, step(section), None, None);
+        entry_bytes(comparison, section, true);
+    }
+    for section in pairs.added.iter().filter_map(|index| to.get(*index)) {
+        comparison.note(ChangeKind::Added, step(section), None, None);
+        entry_bytes(comparison, section, true);
+    }
+    if pairs.reordered() {
+        comparison.bytes.push(ByteChange::at(CLASS, BytePlace::EntryOrder, "", false));
+    }
+}
+
+/// Returns the entries that have another name than before, as pairs of names.
+pub(super) fn renamed(before: &[u8], after: &[u8]) -> Vec<(Name, Name)> {
+    let (Ok(before), Ok(after)) = (PhoneBook::parse(before), PhoneBook::parse(after)) else {
+        return Vec::new();
+    };
+    let (before, after): (Vec<Section<'_>>, Vec<Section<'_>>) =
+        (before.sections().collect(), after.sections().collect());
+    let names = |(from, to): &(usize, usize)| Some((name(before.get(*from)?), name(after.get(*to)?)));
+    let renamed = pairs(&before, &after).matched.iter().filter_map(names).collect::<Vec<_>>();
+    renamed.into_iter().filter(|(from, to)| !from.matches(to)).collect()
+}
+
+/// Matches entries by name; what is left by having the same content, then by having the same GUID: Windows
+/// keeps it when an entry gets another name.
+fn pairs(before: &[Section<'_>], after: &[Section<'_>]) -> Pairs {
+    let names = |sections: &[Section<'_>]| sections.iter().map(name).collect();
+    let [ids_before, ids_after] = same_names([names(before), names(after)]);
     let mut pairs = Pairs::new(&ids_before, &ids_after, |id| *id);
     let content = |sections: &[Section<'_>], left: &[usize]| -> Vec<(usize, u64)> {
         let left = left.iter().filter_map(|index| Some((*index, sections.get(*index)?)));
         left.map(|(index, section)| (index, content_hash(section))).collect()
     };
-    let renamed = pairs.take_same(&content(&from, &pairs.removed), &content(&to, &pairs.added));
-    for (before, after) in pairs.matched.iter().chain(&renamed) {
-        if let (Some(before), Some(after)) = (from.get(*before), to.get(*after))
-            && before.bytes() != after.bytes()
-        {
-            comparison.within(step(before), |this| sections_of_one_name(this, before, after));
-        }
-    }
-    for section in pairs.removed.iter().filter_map(|index| from.get(*index)) {
-        comparison.note(ChangeKind::Removed, step(section), None, None);
-    }
-    for section in pairs.added.iter().filter_map(|index| to.get(*index)) {
-        comparison.note(ChangeKind::Added, step(section), None, None);
-    }
+    let same = pairs.take_same(&content(before, &pairs.removed), &content(after, &pairs.added));
+    pairs.matched.extend(same);
+    pairs.widen(before, after, guid);
+    pairs
+}
+
+fn name(section: &Section<'_>) -> Name {
+    Name::from(section.name().to_string())
+}
+
+/// Returns the GUID of an entry, unless it is missing or zero.
+fn guid(section: &Section<'_>) -> Option<String> {
+    let guid = section.value("Guid")?;
+    let text = guid.bytes().trim_ascii().to_ascii_lowercase();
+    let is_guid = text.len() == 32 && text.iter().any(|digit| *digit != b'0');
+    is_guid.then(|| text.escape_ascii().to_string())
+}
+
+fn entry_bytes(comparison: &mut Comparison, section: &Section<'_>, meaning: bool) {
+    let name = section.name().to_string();
+    comparison.bytes.push(ByteChange::at(CLASS, BytePlace::Entry, name, meaning));
 }
 
 fn step(section: &Section<'_>) -> Step {

@@ -1,6 +1,7 @@
 //! Compares the trees of keys, value by value.
 
 use super::block;
+use super::bytes::{ByteChange, BytePlace};
 use super::change::{ChangeKind, Step};
 use super::comparison::{Comparison, json};
 use super::gaps::Gaps;
@@ -55,6 +56,7 @@ impl Walk<'_> {
         if self.is_hidden(before.is_some(), after.is_some()) {
             return;
         }
+        let bytes = ByteChange::of_keys(self.class, &self.path, before, after, true);
         let kind = if before.is_some() { ChangeKind::Removed } else { ChangeKind::Added };
         let counts = key.counts();
         let content = json!({ "keys": counts.keys, "values": counts.values });
@@ -62,6 +64,7 @@ impl Walk<'_> {
         let [before, after] = sides;
         let step = self.step(key);
         self.comparison.note(kind, step, before, after);
+        self.comparison.bytes.extend(bytes);
     }
 
     /// Says whether what one side lacks at the present path may be there and could not be read.
@@ -93,14 +96,24 @@ impl Walk<'_> {
     pub(super) fn values(&mut self, before: &Key, after: &Key) {
         for (from, to) in matched(&before.values, &after.values, |value| &value.name) {
             let Some(value) = from.or(to) else { continue };
-            if is_masked_value(self.class, &self.path, value) {
+            if let (Some(from), Some(to)) = (from, to)
+                && (from.kind, &from.data) == (to.kind, &to.data)
+            {
                 continue;
             }
-            match (from, to) {
-                (Some(from), Some(to)) if from.kind == to.kind && from.data == to.data => {}
-                (Some(from), Some(to)) => self.value(before, after, from, to),
-                (from, to) => self.value_of_one_side(from, to),
+            if self.is_hidden(from.is_some(), to.is_some()) {
+                continue;
             }
+            let found = self.comparison.changes.len();
+            if !is_masked_value(self.class, &self.path, value) {
+                match (from, to) {
+                    (Some(from), Some(to)) => self.value(before, after, from, to),
+                    (from, to) => self.value_of_one_side(from, to),
+                }
+            }
+            let meaning = self.comparison.changes.len() > found;
+            let bytes = ByteChange::of_value(self.class, &self.path, from, to, meaning);
+            self.comparison.bytes.push(bytes);
         }
     }
 
@@ -137,7 +150,7 @@ impl Walk<'_> {
                 && value.name.is("Enabled")
                 && value.as_dword() == Some(1)
         };
-        if is_enabled(value) || self.is_hidden(before.is_some(), after.is_some()) {
+        if is_enabled(value) {
             return;
         }
         if self.class == ClassName::Interfaces && value.name.is("Enabled") && self.path.len() == 1 {
@@ -207,5 +220,10 @@ pub(super) fn presence(comparison: &mut Comparison, class: ClassName, sides: [bo
     if sides[0] != sides[1] {
         let [from, to] = sides.map(|there| Some(json(&if there { "present" } else { "absent" })));
         comparison.within(Step::Class(class), |this| this.setting("state", from, to));
+        let what = match class {
+            ClassName::PhoneBook => BytePlace::PhoneBook,
+            _ => BytePlace::Key,
+        };
+        comparison.bytes.push(ByteChange::at(class, what, "", true));
     }
 }

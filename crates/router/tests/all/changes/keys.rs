@@ -33,6 +33,28 @@ fn interfaces() {
             in_phone_book(store, "[Head office]", "[Hauptsitz]");
         },
     );
+    // An entry is known by its GUID too, and an interface by its entry: other changes may come along.
+    gives(
+        &[
+            "Head office: enabled on -> off",
+            "Head office: name Head office -> Hauptsitz",
+            "entry Head office: name Head office -> Hauptsitz",
+            "entry Head office: VpnStrategy IKEv2 only -> L2TP only",
+        ],
+        |store| {
+            let own = interface(store, HEAD);
+            set(own, Value::text("InterfaceName", "Hauptsitz"));
+            set(own, Value::dword("Enabled", 0));
+            in_entry(store, HEAD, "VpnStrategy=7", "VpnStrategy=3");
+            in_phone_book(store, "[Head office]", "[Hauptsitz]");
+        },
+    );
+    // Without one it is another interface.
+    gives(&["interface Head office removed", "interface Hauptsitz added"], |store| {
+        let own = interface(store, HEAD);
+        set(own, Value::text("InterfaceName", "Hauptsitz"));
+        set(own, Value::dword("Enabled", 0));
+    });
     gives(&["Head office: name Head office -> HEAD OFFICE"], |store| {
         set(interface(store, HEAD), Value::text("InterfaceName", "HEAD OFFICE"));
     });

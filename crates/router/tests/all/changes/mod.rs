@@ -6,7 +6,7 @@ mod settings;
 
 use crate::edit::snapshot;
 use routerkeep_router::MemoryStore;
-use routerkeep_router::difference::{byte_difference, difference};
+use routerkeep_router::difference::{difference, same_bytes};
 use routerkeep_testkit::generate::branch_office;
 
 pub(super) const LAN: &str = "{8A7B7E19-0C3D-4F55-8B7A-1F0E9D3C5B02}";
@@ -25,6 +25,8 @@ pub(super) fn gives(expected: &[&str], change: impl FnOnce(&mut MemoryStore)) {
     assert_eq!(found.not_compared, []);
     let lines: Vec<String> = found.changes.iter().map(ToString::to_string).collect();
     assert_eq!(lines, expected);
-    assert!(!byte_difference(&before, &after).is_empty(), "nothing was changed");
-    assert_eq!(difference(&after, &before).changes.len(), expected.len());
+    assert!(!same_bytes(&before, &after) && !found.bytes.is_empty(), "nothing was changed");
+    assert_eq!(found.bytes.iter().any(|place| place.meaning), !expected.is_empty());
+    let back = difference(&after, &before);
+    assert_eq!((back.changes.len(), back.bytes.len()), (expected.len(), found.bytes.len()));
 }

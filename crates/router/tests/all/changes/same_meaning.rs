@@ -152,6 +152,7 @@ fn changes_have_a_form_for_programs() {
         });
     });
     let found = difference(&before, &snapshot(&store));
+    let length = found.bytes[0].before.unwrap();
     assert_eq!(
         serde_json::to_value(&found).unwrap(),
         serde_json::json!({
@@ -165,6 +166,16 @@ fn changes_have_a_form_for_programs() {
                 "kind": "changed",
                 "before": 5,
                 "after": 9,
+            }],
+            "bytes": [{
+                "class": "interfaces",
+                "what": "value",
+                "key": "3\\Ip",
+                "value": "InterfaceInfo",
+                "before": length,
+                "after": length,
+                "first_difference": null,
+                "meaning": true,
             }],
             "not_compared": [],
         })

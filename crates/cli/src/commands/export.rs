@@ -1,0 +1,154 @@
+//! `routerkeep export`: the configuration in a file, as a view or as a copy.
+
+use super::backup::lies_inside;
+use super::{open, warn_of_pending};
+use crate::args::{ExportArgs, ExportFormat};
+use crate::error::{CliError, Effect};
+use crate::exit::Exit;
+use crate::json::{self, Document};
+use crate::safe_text::safe;
+use crate::ui::{Mark, Ui};
+use crate::view;
+use crate::wrap::wrap;
+use routerkeep_files::{Access, Files, Kind, ReplaceError, replace, write_synced};
+use routerkeep_location::Opened;
+use routerkeep_registry::reg_text::{self, Version};
+use routerkeep_registry::{Key, KeyPath};
+use routerkeep_router::{Class, ClassName, Consistency, RegistryForm, Snapshot};
+use serde_json::json;
+use std::ffi::OsStr;
+use std::path::Path;
+
+pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ExportArgs) -> Result<Document, CliError> {
+    if args.format == ExportFormat::Json && args.control_set.is_some() {
+        return Err(CliError::control_set_of_view());
+    }
+    let target = args.output.to_string_lossy().into_owned();
+    let name = args.output.file_name().filter(|_| target != "-" && !target.ends_with('/'));
+    let name = name.ok_or_else(|| CliError::no_file_name().at(&target))?;
+    check_target(files, args).map_err(|error| error.at(&target))?;
+    let (location, opened) = open(files, args.location.as_os_str(), args.read)?;
+    warn_of_pending(ui, files, &location)?;
+    if lies_inside(files, &location, &args.output).map_err(|error| error.at(&target))? {
+        return Err(CliError::export_inside_router().at(&target));
+    }
+    let (snapshot, damage): (Snapshot, Vec<String>) = match opened {
+        Opened::Router(snapshot) => (*snapshot, Vec::new()),
+        Opened::Backup(backup) => {
+            (backup.snapshot, backup.damage.iter().map(ToString::to_string).collect())
+        }
+    };
+    let is_whole = damage.is_empty()
+        && !snapshot.is_incomplete()
+        && snapshot.consistency != Consistency::Changed;
+    let exit = if is_whole { Exit::Done } else { Exit::No };
+    let source = args.location.to_string_lossy();
+    let (bytes, left_out) = match args.format {
+        ExportFormat::Json => (view_of(&snapshot, exit), Vec::new()),
+        ExportFormat::Reg => {
+            if let Some(damage) = damage.first() {
+                return Err(CliError::copy_of_damaged(damage).at(&source));
+            }
+            copy_of(&snapshot, args.control_set).map_err(|error| error.at(&source))?
+        }
+    };
+    write(files, args, name, &bytes).map_err(|error| error.at(&target))?;
+    ui.line(format!(
+        "Exported {} from {} to {}",
+        view::router_name(&snapshot.identity),
+        safe(&source),
+        safe(&target)
+    ));
+    for damage in &damage {
+        ui.line(format!("{} {}", ui.paint(Mark::Bad, "DAMAGED"), safe(damage)));
+    }
+    if !left_out.is_empty() {
+        ui.line(ui.paint(Mark::Odd, "Not in the file:"));
+    }
+    for line in &left_out {
+        wrap("  - ", &safe(line), 4).iter().for_each(|line| ui.line(line));
+    }
+    view::findings(ui, &snapshot);
+    if args.format == ExportFormat::Reg {
+        ui.remark("The file is for its owner only: it holds whatever secrets the router keeps in its");
+        ui.remark("registry. Importing it adds and replaces, and removes nothing.");
+    }
+    let findings = view::unreadable(&snapshot).chain(&snapshot.findings).map(json::finding);
+    let findings = findings.collect();
+    let data = json!({ "file": target, "size": bytes.len(), "damage": damage, "left_out": left_out });
+    Ok(Document { command: "export", exit, findings, data, effect: Effect::File })
+}
+
+/// Refuses a target that is there, before anything is read.
+fn check_target(files: &dyn Files, args: &ExportArgs) -> Result<(), CliError> {
+    match files.stat(&args.output)?.map(|stat| stat.kind) {
+        None => Ok(()),
+        Some(Kind::File) if args.force => Ok(()),
+        Some(Kind::File) => Err(CliError::exists()),
+        Some(_) => Err(CliError::not_replaceable()),
+    }
+}
+
+/// Returns the document that `show --json` prints.
+fn view_of(snapshot: &Snapshot, exit: Exit) -> Vec<u8> {
+    let findings = view::unreadable(snapshot).chain(&snapshot.findings).map(json::finding).collect();
+    let data = view::data(snapshot);
+    let document = Document { command: "show", exit, findings, data, effect: Effect::None };
+    let mut text = document.text();
+    text.push('\n');
+    text.into_bytes()
+}
+
+/// Returns a registry export of the snapshot, and what is not in it.
+fn copy_of(
+    snapshot: &Snapshot,
+    control_set: Option<u16>,
+) -> Result<(Vec<u8>, Vec<String>), CliError> {
+    let control_set = control_set
+        .map_or_else(|| "CurrentControlSet".to_owned(), |number| format!("ControlSet{number:03}"));
+    let place = KeyPath::from("HKEY_LOCAL_MACHINE\\SYSTEM").join(control_set);
+    let form = RegistryForm::of(snapshot, &place);
+    let keys: Vec<(KeyPath, &Key)> =
+        form.keys.iter().map(|(path, key)| (path.clone(), key)).collect();
+    let text = reg_text::write(&keys, Version::V5);
+    let text = text.map_err(|error| CliError::not_exportable(&error))?;
+    let mut left_out = Vec::new();
+    for class in ClassName::ALL {
+        match snapshot.state(class) {
+            Class::NotCaptured { why } => left_out.push(format!("{class}: not captured ({why})")),
+            Class::Complete(()) | Class::Incomplete { .. } if class == ClassName::PhoneBook => {
+                left_out.push(format!("{class}: a file of its own, System32\\ras\\router.pbk"));
+            }
+            _ => {}
+        }
+    }
+    if !form.without_place.is_empty() {
+        let ports: Vec<String> =
+            form.without_place.iter().filter_map(|part| part.names().last()).map(safe).collect();
+        left_out.push(format!(
+            "the port settings of {}: their keys have other numbers on each machine",
+            ports.join(", ")
+        ));
+    }
+    Ok((text, left_out))
+}
+
+/// Writes the file, for its owner only: a new one, or with `--force` in place of another in one step.
+fn write(
+    files: &dyn Files,
+    args: &ExportArgs,
+    name: &OsStr,
+    bytes: &[u8],
+) -> Result<(), CliError> {
+    let parent = args.output.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    if args.force {
+        return replace(files, parent, name, bytes, Access::OwnerOnly).map_err(|error| match error {
+            ReplaceError::Unsettled(error) => CliError::export_unsettled(&error),
+            error => CliError::export_file(error.file_error()),
+        });
+    }
+    write_synced(files, &args.output, bytes, Access::OwnerOnly)
+        .map_err(|error| CliError::export_file(&error))?;
+    files.sync_dir(parent).map_err(|error| CliError::export_unsettled(&error))
+}
