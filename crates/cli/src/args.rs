@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// Backs up, verifies, shows and restores the configuration of Windows routers (RRAS).
+/// Backs up, verifies, shows, compares and restores the configuration of Windows routers (RRAS).
 #[derive(Debug, Parser)]
 #[command(
     name = "routerkeep",

@@ -82,8 +82,12 @@ impl CliError {
     }
 
     pub(crate) fn not_replaceable() -> Self {
-        Self::new(Exit::Refused, "not-replaceable", "expected a file or nothing, found another thing")
-            .hint("links, devices and directories are not replaced: choose another name")
+        Self::new(
+            Exit::Refused,
+            "not-replaceable",
+            "expected a file or nothing, found another thing",
+        )
+        .hint("links, devices and directories are not replaced: choose another name")
     }
 
     pub(crate) fn control_set_of_view() -> Self {

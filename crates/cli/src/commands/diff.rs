@@ -35,7 +35,8 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &DiffArgs) -> Result<Doc
     }
     view::not_compared(ui, &found, [&before.name, &after.name]);
     let differ = if args.bytes { !found.bytes.is_empty() } else { !found.changes.is_empty() };
-    let exit = if differ || sides.iter().any(|side| !side.is_whole()) { Exit::No } else { Exit::Done };
+    let exit =
+        if differ || sides.iter().any(|side| !side.is_whole()) { Exit::No } else { Exit::Done };
     let findings = sides.iter().zip(["before", "after"]).flat_map(|(side, name)| {
         view::unreadable(&side.snapshot).map(move |finding| {
             let mut finding = json::finding(finding);

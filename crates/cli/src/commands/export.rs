@@ -1,7 +1,7 @@
 //! `routerkeep export`: the configuration in a file, as a view or as a copy.
 
 use super::backup::lies_inside;
-use super::{open, warn_of_pending};
+use super::{open, show, warn_of_pending};
 use crate::args::{ExportArgs, ExportFormat};
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
@@ -12,8 +12,9 @@ use crate::view;
 use crate::wrap::wrap;
 use routerkeep_files::{Access, Files, Kind, ReplaceError, replace, write_synced};
 use routerkeep_location::Opened;
-use routerkeep_registry::reg_text::{self, Version};
+use routerkeep_registry::reg_text;
 use routerkeep_registry::{Key, KeyPath};
+use routerkeep_router::meaning::Router;
 use routerkeep_router::{Class, ClassName, Consistency, RegistryForm, Snapshot};
 use serde_json::json;
 use std::ffi::OsStr;
@@ -32,15 +33,19 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ExportArgs) -> Result<D
     if lies_inside(files, &location, &args.output).map_err(|error| error.at(&target))? {
         return Err(CliError::export_inside_router().at(&target));
     }
-    let (snapshot, damage): (Snapshot, Vec<String>) = match opened {
-        Opened::Router(snapshot) => (*snapshot, Vec::new()),
+    // As show says it of the same place.
+    let (snapshot, damage, is_whole): (Snapshot, Vec<String>, bool) = match opened {
+        Opened::Router(snapshot) => {
+            let changed = snapshot.consistency == Consistency::Changed;
+            let is_whole = !snapshot.is_incomplete() && !changed;
+            (*snapshot, Vec::new(), is_whole)
+        }
         Opened::Backup(backup) => {
-            (backup.snapshot, backup.damage.iter().map(ToString::to_string).collect())
+            let damage: Vec<String> = backup.damage.iter().map(ToString::to_string).collect();
+            let is_whole = damage.is_empty();
+            (backup.snapshot, damage, is_whole)
         }
     };
-    let is_whole = damage.is_empty()
-        && !snapshot.is_incomplete()
-        && snapshot.consistency != Consistency::Changed;
     let exit = if is_whole { Exit::Done } else { Exit::No };
     let source = args.location.to_string_lossy();
     let (bytes, left_out) = match args.format {
@@ -70,12 +75,15 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ExportArgs) -> Result<D
     }
     view::findings(ui, &snapshot);
     if args.format == ExportFormat::Reg {
-        ui.remark("The file is for its owner only: it holds whatever secrets the router keeps in its");
+        ui.remark(
+            "The file is for its owner only: it holds whatever secrets the router keeps in its",
+        );
         ui.remark("registry. Importing it adds and replaces, and removes nothing.");
     }
     let findings = view::unreadable(&snapshot).chain(&snapshot.findings).map(json::finding);
     let findings = findings.collect();
-    let data = json!({ "file": target, "size": bytes.len(), "damage": damage, "left_out": left_out });
+    let data =
+        json!({ "file": target, "size": bytes.len(), "damage": damage, "left_out": left_out });
     Ok(Document { command: "export", exit, findings, data, effect: Effect::File })
 }
 
@@ -91,10 +99,8 @@ fn check_target(files: &dyn Files, args: &ExportArgs) -> Result<(), CliError> {
 
 /// Returns the document that `show --json` prints.
 fn view_of(snapshot: &Snapshot, exit: Exit) -> Vec<u8> {
-    let findings = view::unreadable(snapshot).chain(&snapshot.findings).map(json::finding).collect();
-    let data = view::data(snapshot);
-    let document = Document { command: "show", exit, findings, data, effect: Effect::None };
-    let mut text = document.text();
+    let data = serde_json::to_value(Router::read(snapshot)).unwrap_or_default();
+    let mut text = show::document(snapshot, exit, data).text();
     text.push('\n');
     text.into_bytes()
 }
@@ -110,7 +116,7 @@ fn copy_of(
     let form = RegistryForm::of(snapshot, &place);
     let keys: Vec<(KeyPath, &Key)> =
         form.keys.iter().map(|(path, key)| (path.clone(), key)).collect();
-    let text = reg_text::write(&keys, Version::V5);
+    let text = reg_text::write_portable(&keys);
     let text = text.map_err(|error| CliError::not_exportable(&error))?;
     let mut left_out = Vec::new();
     for class in ClassName::ALL {
@@ -134,19 +140,16 @@ fn copy_of(
 }
 
 /// Writes the file, for its owner only: a new one, or with `--force` in place of another in one step.
-fn write(
-    files: &dyn Files,
-    args: &ExportArgs,
-    name: &OsStr,
-    bytes: &[u8],
-) -> Result<(), CliError> {
+fn write(files: &dyn Files, args: &ExportArgs, name: &OsStr, bytes: &[u8]) -> Result<(), CliError> {
     let parent = args.output.parent().filter(|parent| !parent.as_os_str().is_empty());
     let parent = parent.unwrap_or(Path::new("."));
     if args.force {
-        return replace(files, parent, name, bytes, Access::OwnerOnly).map_err(|error| match error {
-            ReplaceError::Unsettled(error) => CliError::export_unsettled(&error),
-            error => CliError::export_file(error.file_error()),
-        });
+        return replace(files, parent, name, bytes, Access::OwnerOnly).map_err(
+            |error| match error {
+                ReplaceError::Unsettled(error) => CliError::export_unsettled(&error),
+                error => CliError::export_file(error.file_error()),
+            },
+        );
     }
     write_synced(files, &args.output, bytes, Access::OwnerOnly)
         .map_err(|error| CliError::export_file(&error))?;

@@ -38,12 +38,17 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ShowArgs) -> Result<Doc
     if !ui.is_json() {
         view::router(ui, &snapshot, &router, raw.as_deref());
     }
-    let findings = view::unreadable(&snapshot).chain(&snapshot.findings);
-    let findings = findings.map(json::finding).collect();
     let mut data =
         if ui.is_json() { serde_json::to_value(&router).unwrap_or_default() } else { Value::Null };
     if let (Some(raw), Some(data)) = (raw, data.as_object_mut()) {
         data.insert("raw".to_owned(), serde_json::to_value(&raw).unwrap_or_default());
     }
-    Ok(Document { command: "show", exit, findings, data, effect: Effect::None })
+    Ok(document(&snapshot, exit, data))
+}
+
+/// Returns the document for programs.
+pub(super) fn document(snapshot: &Snapshot, exit: Exit, data: Value) -> Document {
+    let findings = view::unreadable(snapshot).chain(&snapshot.findings);
+    let findings = findings.map(json::finding).collect();
+    Document { command: "show", exit, findings, data, effect: Effect::None }
 }

@@ -27,7 +27,7 @@ A LOCATION is one of:
 fn the_short_help_of_the_program() {
     let expected = format!(
         "\
-Backs up, verifies, shows and restores the configuration of Windows routers (RRAS)
+Backs up, verifies, shows, compares and restores the configuration of Windows routers (RRAS)
 
 Usage: routerkeep [OPTIONS] <COMMAND>
 
@@ -35,6 +35,8 @@ Commands:
   backup       Save a router's configuration into a directory
   verify       Check that a location is intact and can be understood
   show         Show the configuration in RRAS terms
+  diff         Tell what changed from one location to another
+  export       Write the configuration into a file
   restore      Put a backup back onto a router
   undo         Settle a restore that was interrupted, or take the last one back
   init         Make a router root with the default configuration
@@ -139,6 +141,8 @@ fn man_pages_are_written_for_the_program_and_each_command() {
     let pages = [
         "routerkeep-backup.1",
         "routerkeep-completions.1",
+        "routerkeep-diff.1",
+        "routerkeep-export.1",
         "routerkeep-init.1",
         "routerkeep-man.1",
         "routerkeep-restore.1",

@@ -12,9 +12,11 @@
 
 mod damaged_backup;
 mod damaged_hives;
+mod diff;
 mod env;
 mod example;
 mod export;
+mod export_file;
 mod hard_names;
 mod help;
 mod json;

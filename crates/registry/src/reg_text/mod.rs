@@ -50,7 +50,7 @@ pub use code_page::CodePage;
 pub use decode::Encoding;
 pub use error::{RegTextError, RegTextWriteError};
 pub use header::Version;
-pub use write::{write, write_with};
+pub use write::{write, write_portable, write_with};
 
 use crate::{Finding, Key, KeyPath, Limits, Name};
 use listing::Listing;

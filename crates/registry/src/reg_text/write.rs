@@ -28,22 +28,48 @@ pub fn write_with(
     version: Version,
     code_page: CodePage,
 ) -> Result<Vec<u8>, RegTextWriteError> {
-    let mut writer =
-        Writer { output: Output::new(version, code_page)?, path: Vec::new(), names: Vec::new() };
-    for (path, key) in keys {
-        writer.tree(path, key)?;
-    }
-    Ok(writer.output.into_bytes())
+    let output = Output::new(version, code_page)?;
+    Writer { output, quotes: Quotes::Any, path: Vec::new(), names: Vec::new() }.all(keys)
+}
+
+/// Writes keys as [`write`](fn@write) does in version 5, but with quotes around printable ASCII only: other
+/// texts are written as their bytes (`hex(1):`).
+///
+/// regedit takes both forms. Programs that read exports line by line, or take each byte for a letter as
+/// hivexregedit does, read only this one right.
+///
+/// # Errors
+/// As [`write`](fn@write).
+pub fn write_portable(keys: &[(KeyPath, &Key)]) -> Result<Vec<u8>, RegTextWriteError> {
+    let output = Output::new(Version::V5, CodePage::default())?;
+    Writer { output, quotes: Quotes::Ascii, path: Vec::new(), names: Vec::new() }.all(keys)
+}
+
+/// Which texts are written in quotes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quotes {
+    /// All that can be.
+    Any,
+    /// Printable ASCII only.
+    Ascii,
 }
 
 struct Writer<'k> {
     output: Output,
+    quotes: Quotes,
     /// The path of the key being written, as it stands between the brackets.
     path: Vec<u16>,
     names: Vec<&'k Name>,
 }
 
 impl<'k> Writer<'k> {
+    fn all(mut self, keys: &'k [(KeyPath, &'k Key)]) -> Result<Vec<u8>, RegTextWriteError> {
+        for (path, key) in keys {
+            self.tree(path, key)?;
+        }
+        Ok(self.output.into_bytes())
+    }
+
     fn tree(&mut self, path: &'k KeyPath, key: &'k Key) -> Result<(), RegTextWriteError> {
         self.path.clear();
         self.names.clear();
@@ -174,15 +200,15 @@ impl<'k> Writer<'k> {
         }
         if kind == ValueType::SZ {
             match plain_text(data)? {
-                Some(units) => {
+                Some(units) if self.quotes == Quotes::Any || is_ascii(&units) => {
                     let put = self.output.quoted(&units)?;
                     return Ok(if put == Put::Done { Ok(()) } else { Err(NOT_IN_CODE_PAGE) });
                 }
                 // Whether `hex(1)` of version 4 is ANSI text or bytes is nowhere said.
-                None if self.output.code_page().is_some() => {
+                _ if self.output.code_page().is_some() => {
                     return Ok(Err("version 4 holds text only up to a NUL, and with one"));
                 }
-                None => {}
+                _ => {}
             }
         }
         if kind == ValueType::BINARY {
@@ -211,6 +237,11 @@ fn plain_text(data: &[u8]) -> Result<Option<Vec<u16>>, TryReserveError> {
     let Some(mut units) = units(data)? else { return Ok(None) };
     let is_ended = units.pop() == Some(0);
     Ok((is_ended && !units.contains(&0)).then_some(units))
+}
+
+/// Says whether all of it is printable ASCII.
+fn is_ascii(units: &[u16]) -> bool {
+    units.iter().all(|unit| (0x20..0x7F).contains(unit))
 }
 
 /// Returns data as units, or `None` where their number of bytes is odd.

@@ -2,7 +2,7 @@
 
 use crate::parse;
 use routerkeep_regf::WriteOptions;
-use routerkeep_registry::reg_text::{Version, write};
+use routerkeep_registry::reg_text::{Version, write, write_portable};
 use routerkeep_registry::{FileTime, Key, KeyPath, Name, Value, ValueType};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -90,11 +90,26 @@ fn tree() -> Key {
 
 #[test]
 fn hivexregedit_imports_what_we_write() {
+    imported_by_hivexregedit(tree(), |tree| {
+        write(&[(KeyPath::root(), tree)], Version::V5).unwrap()
+    });
+}
+
+/// In the portable form it takes any text.
+#[test]
+fn hivexregedit_imports_all_texts_of_the_portable_form() {
+    let mut tree = tree();
+    tree.values.push(Value::text("text", "Zürich 日本 \u{1F600}"));
+    tree.values.push(Value::text("lines", "one\r\ntwo\nthree\0"));
+    imported_by_hivexregedit(tree, |tree| write_portable(&[(KeyPath::root(), tree)]).unwrap());
+}
+
+fn imported_by_hivexregedit(mut tree: Key, write: impl Fn(&Key) -> Vec<u8>) {
     let folder = tempfile::tempdir().unwrap();
     let (hive, file) = (folder.path().join("hive"), folder.path().join("ours.reg"));
     empty_hive(&hive);
-    let mut tree = tree();
-    let ours = write(&[(KeyPath::root(), &tree)], Version::V5).unwrap();
+    let ours = write(&tree);
+    assert_eq!(parse(ours.clone()).root, tree);
     // hivexregedit wants its input in UTF-8; the letters stay the same.
     let units: Vec<u16> =
         ours.chunks(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();

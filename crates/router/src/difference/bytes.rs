@@ -111,7 +111,9 @@ impl ByteChange {
                 KeyChange::SetValue { value: own, before, .. } => {
                     changes.push(value(at, before.as_ref(), Some(own)));
                 }
-                KeyChange::DeleteValue { before, .. } => changes.push(value(at, Some(before), None)),
+                KeyChange::DeleteValue { before, .. } => {
+                    changes.push(value(at, Some(before), None))
+                }
             }
         }
         changes

@@ -89,7 +89,8 @@ fn clients(comparison: &mut Comparison, gaps: [&Gaps; 2], before: &Key, after: &
     for (from, to) in matched(&of(before), &of(after), |key| &key.name) {
         let Some(key) = from.or(to) else { continue };
         let path = std::slice::from_ref(&key.name);
-        let hidden = (from.is_none() && gaps_before.hide(path)) || (to.is_none() && gaps_after.hide(path));
+        let hidden =
+            (from.is_none() && gaps_before.hide(path)) || (to.is_none() && gaps_after.hide(path));
         if !hidden {
             comparison.bytes.extend(ByteChange::of_keys(CLASS, path, from, to, false));
         }

@@ -1,7 +1,7 @@
 //! Compares phone books entry by entry and key by key.
 
-use super::bytes::{ByteChange, BytePlace};
 use super::book_values::{length, shown};
+use super::bytes::{ByteChange, BytePlace};
 use super::change::{ChangeKind, Step};
 use super::comparison::{Comparison, Pairs, json};
 use super::mask::is_masked_key;
@@ -65,7 +65,8 @@ pub(super) fn renamed(before: &[u8], after: &[u8]) -> Vec<(Name, Name)> {
     };
     let (before, after): (Vec<Section<'_>>, Vec<Section<'_>>) =
         (before.sections().collect(), after.sections().collect());
-    let names = |(from, to): &(usize, usize)| Some((name(before.get(*from)?), name(after.get(*to)?)));
+    let names =
+        |(from, to): &(usize, usize)| Some((name(before.get(*from)?), name(after.get(*to)?)));
     let renamed = pairs(&before, &after).matched.iter().filter_map(names).collect::<Vec<_>>();
     renamed.into_iter().filter(|(from, to)| !from.matches(to)).collect()
 }

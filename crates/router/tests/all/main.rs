@@ -12,6 +12,7 @@
 
 mod bits;
 mod changes;
+mod completeness;
 mod documentation;
 mod edit;
 mod findings;

@@ -130,7 +130,7 @@ fn unknown_values_are_named() {
 }
 
 /// 128 cases, or as many as `ROUTERKEEP_CASES` says.
-fn cases() -> ProptestConfig {
+pub(crate) fn cases() -> ProptestConfig {
     let cases = std::env::var("ROUTERKEEP_CASES").ok().and_then(|cases| cases.parse().ok());
     ProptestConfig { cases: cases.unwrap_or(128), failure_persistence: None, ..Default::default() }
 }
