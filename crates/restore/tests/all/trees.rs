@@ -5,17 +5,43 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use routerkeep_backup::{Backup, publish};
 use routerkeep_files::{Files, MemoryFiles};
-use routerkeep_restore::{Permit, Place};
-use routerkeep_router::{Class, ClassName, MemoryStore, PhoneBookContent};
+use routerkeep_registry::{Key, KeyPath, Registry, Value};
+use routerkeep_restore::{Permit, PhoneBookChange, Place, Planning, plan};
+use routerkeep_router::{Class, ClassName, MemoryStore, PhoneBookContent, PortNumbers, places};
 use routerkeep_testkit::root::hive_bytes;
-use routerkeep_testkit::strategy::store;
+use routerkeep_testkit::strategy::{self, Made};
 use std::path::{Path, PathBuf};
 
+/// A strange router; in half of them the trees of two classes are any trees at all, or missing.
+fn store() -> impl Strategy<Value = Made<MemoryStore>> {
+    let class = || {
+        prop_oneof![
+            2 => Just(None),
+            1 => Just(Some(None)),
+            2 => strategy::tree(3).prop_map(|tree| Some(Some(tree))),
+        ]
+    };
+    (strategy::store(), class(), class()).prop_map(|(made, managers, interfaces)| {
+        let Made { of, content: mut store } = made;
+        let path = KeyPath::from(snapshot(&store).control_set.as_str())
+            .join_path(&KeyPath::from(places::REMOTE_ACCESS));
+        let service = store.registry.root_mut().at_or_new(&path);
+        for (name, tree) in [(places::ROUTER_MANAGERS, managers), (places::INTERFACES, interfaces)]
+        {
+            let Some(tree) = tree else { continue };
+            service.subkeys.retain(|key| !key.name.is(name));
+            service.subkeys.extend(tree.map(|tree| Key { name: name.into(), ..tree }));
+        }
+        store.registry.root_mut().sort();
+        Made { of, content: store }
+    })
+}
+
 /// The router's own keys, without the two classes, of whichever control set is in use.
-fn surroundings(store: &MemoryStore, control_set: &str) -> routerkeep_registry::Key {
+fn surroundings(store: &MemoryStore, control_set: &str) -> Key {
     let mut root = store.registry.root().clone();
     let path = format!("{control_set}\\Services\\RemoteAccess");
-    let service = root.at_or_new(&routerkeep_registry::KeyPath::from(path.as_str()));
+    let service = root.at_or_new(&KeyPath::from(path.as_str()));
     service.subkeys.retain(|key| !key.name.is("RouterManagers") && !key.name.is("Interfaces"));
     root.sort();
     root
@@ -36,10 +62,10 @@ fn configured(mut store: MemoryStore) -> MemoryStore {
     let control_set = snapshot(&store).control_set;
     let path = format!("{control_set}\\Services\\RemoteAccess");
     let root = store.registry.root_mut();
-    let service = root.at_or_new(&routerkeep_registry::KeyPath::from(path.as_str()));
+    let service = root.at_or_new(&KeyPath::from(path.as_str()));
     service.values.retain(|value| !value.name.is("ConfigurationFlags") && !value.name.is("Start"));
-    service.values.push(routerkeep_registry::Value::dword("ConfigurationFlags", 1));
-    service.values.push(routerkeep_registry::Value::dword("Start", 2));
+    service.values.push(Value::dword("ConfigurationFlags", 1));
+    service.values.push(Value::dword("Start", 2));
     store
 }
 
@@ -94,8 +120,44 @@ fn any_router_over_any_other_in_a_root() {
     println!("roots: {} restores done and taken back", restored.get());
 }
 
+/// Without files, guards or journal: the plan alone makes the one of the other.
+#[test]
+fn any_router_over_any_other_in_memory() {
+    let changes = std::cell::Cell::new(0_usize);
+    let mut runner = TestRunner::new(cases(256));
+    runner
+        .run(&(store(), store()), |(ours, theirs)| {
+            let (mut ours, theirs) = (ours.content, theirs.content);
+            let (before, wanted) = (snapshot(&ours), snapshot(&theirs));
+            let planning = Planning {
+                current: &before,
+                wanted: &wanted,
+                scope: anything().scope,
+                ports: &PortNumbers::default(),
+                permits: anything().permits,
+            };
+            let plan = plan(&planning).unwrap();
+            ours.registry.apply(&plan.changes).unwrap();
+            match plan.phone_book {
+                PhoneBookChange::Keep => {}
+                PhoneBookChange::Write(bytes) => ours.phone_book = PhoneBookContent::Present(bytes),
+                PhoneBookChange::Remove => ours.phone_book = PhoneBookContent::Absent,
+            }
+            let after = snapshot(&ours);
+            for class in [ClassName::RouterManagers, ClassName::Interfaces, ClassName::PhoneBook] {
+                prop_assert!(same_class(&after, &wanted, class), "{class}");
+            }
+            prop_assert!(same_class(&after, &before, ClassName::Server));
+            changes.set(changes.get() + plan.changes.len());
+            Ok(())
+        })
+        .unwrap();
+    println!("memory: {} changes of keys and values", changes.get());
+}
+
 #[test]
 fn any_router_over_any_other_in_a_bare_hive() {
+    let restored = std::cell::Cell::new(0_u64);
     let mut runner = TestRunner::new(cases(128));
     runner
         .run(&(store(), store()), |(ours, theirs)| {
@@ -109,7 +171,8 @@ fn any_router_over_any_other_in_a_bare_hive() {
             let place = Place::hive(&files, &hive).unwrap();
             let wanted = snapshot(&theirs.content);
             let anything = || How { control_set: in_use(&ours), ..anything() };
-            let _ = done(restore(&files, &place, &wanted, anything()));
+            let done = done(restore(&files, &place, &wanted, anything()));
+            restored.set(restored.get() + u64::from(done.safety.is_some()));
             let after = seen_at(&files, &hive, None);
             let captured = snapshot(&after);
             for class in [ClassName::RouterManagers, ClassName::Interfaces] {
@@ -125,6 +188,7 @@ fn any_router_over_any_other_in_a_bare_hive() {
             Ok(())
         })
         .unwrap();
+    println!("bare hives: {} restores done", restored.get());
 }
 
 /// A second backup after the restore has the same parts, byte for byte.
