@@ -46,6 +46,7 @@ fn usage(error: &clap::Error, wants_json: bool) -> Exit {
             message: first,
             location: None,
             hint: None,
+            data: None,
         };
         // Who asked for JSON and can't be given any is told by the exit code.
         let _ = ui::print(&json::failure("usage", &error));

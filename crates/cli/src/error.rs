@@ -29,15 +29,22 @@ pub(crate) struct CliError {
     /// The place as the user named it.
     pub(crate) location: Option<String>,
     pub(crate) hint: Option<String>,
+    /// What programs are told besides, where a command got that far.
+    pub(crate) data: Option<Box<serde_json::Value>>,
 }
 
 impl CliError {
     fn new(exit: Exit, code: &'static str, message: impl std::fmt::Display) -> Self {
-        Self { exit, code, message: safe(message), location: None, hint: None }
+        Self { exit, code, message: safe(message), location: None, hint: None, data: None }
     }
 
     pub(crate) fn at(mut self, location: impl std::fmt::Display) -> Self {
         self.location = Some(safe(location));
+        self
+    }
+
+    pub(crate) fn with_data(mut self, data: serde_json::Value) -> Self {
+        self.data = Some(Box::new(data));
         self
     }
 
@@ -417,6 +424,7 @@ fn capture(error: &CaptureError, message: &str) -> CliError {
                 _ => new("phone-book"),
             }
         }
+        CaptureError::ControlSet(ControlSetError::NoSuch { .. }) => new("control-set"),
         CaptureError::ControlSet(_) => new("control-set").hint(
             "a router's configuration is in the SYSTEM hive; without Select it is not known which \
              of its control sets is in use",

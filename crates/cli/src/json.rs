@@ -33,7 +33,8 @@ pub(crate) fn failure(command: &str, error: &CliError) -> String {
         "location": error.location,
         "hint": error.hint,
     });
-    envelope(command, error.exit, &told, &[], &json!({}))
+    let none = json!({});
+    envelope(command, error.exit, &told, &[], error.data.as_deref().unwrap_or(&none))
 }
 
 /// The document itself; a structure, so that its members come in this order.

@@ -17,5 +17,5 @@ mod words;
 pub(crate) use difference::{changes, count, counts, difference_data, not_compared, places};
 pub(crate) use findings::{checks, findings, unreadable};
 pub(crate) use manifest::classes;
-pub(crate) use restore::{done, plan, plan_data, refusals, todo, todo_data};
+pub(crate) use restore::{done, plan, plan_data, todo, todo_data};
 pub(crate) use router::{router, router_name, source_remarks, states};

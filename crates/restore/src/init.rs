@@ -4,9 +4,11 @@
 
 use crate::apply::described;
 use crate::defaults;
-use crate::place::staged;
+use crate::place::{directory_of, staged};
 use routerkeep_backup::security_descriptor;
-use routerkeep_files::{Access, ErrorKind, FileError, Files, Kind, create_dirs, write_synced};
+use routerkeep_files::{
+    Access, ErrorKind, FileError, Files, Kind, Operation, create_dirs, write_synced,
+};
 use routerkeep_regf::WriteOptions;
 use routerkeep_registry::FileTime;
 use std::path::{Path, PathBuf};
@@ -52,7 +54,13 @@ const LIMIT: usize = 1_000_000;
 /// then.
 pub fn init(files: &dyn Files, root: &Path, time: FileTime) -> Result<InitOutcome, FileError> {
     let made = match files.stat(root)?.map(|stat| stat.kind) {
-        None => Made::Now,
+        None => {
+            let parent = directory_of(root);
+            if files.stat(parent)?.is_none() {
+                return Err(FileError::new(Operation::CreateDir, root, ErrorKind::NotFound));
+            }
+            Made::Now
+        }
         Some(Kind::Directory) => match something(files, root)? {
             Some(found) => return Ok(InitOutcome::NotEmpty { found }),
             None => Made::Earlier,

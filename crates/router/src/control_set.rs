@@ -52,6 +52,14 @@ pub enum ControlSetError {
         /// The first damage that may be the reason, or nothing.
         why: String,
     },
+    /// The registry does not have the control set that was asked for.
+    #[error("there is no {name}{why}")]
+    NoSuch {
+        /// The control set.
+        name: String,
+        /// The first damage that may be the reason, or nothing.
+        why: String,
+    },
     /// An export has several control sets and does not say which is in use.
     #[error(
         "the export has no CurrentControlSet and no Select: expected one control set, found {found}"
@@ -81,7 +89,12 @@ pub(crate) fn find(
     match rule {
         ControlSetRule::Live => Ok(named("CurrentControlSet")),
         ControlSetRule::Select => by_select(registry, limits),
-        ControlSetRule::Number(number) => numbered(registry, u32::from(number), limits),
+        ControlSetRule::Number(number) => {
+            numbered(registry, u32::from(number), limits).map_err(|error| match error {
+                ControlSetError::Missing { name, why } => ControlSetError::NoSuch { name, why },
+                other => other,
+            })
+        }
         ControlSetRule::Export => {
             let root = registry.read_tree(&KeyPath::root(), Depth::Levels(1), limits)?;
             let keys = root.key.map(|root| root.subkeys).unwrap_or_default();

@@ -50,17 +50,16 @@ pub(super) fn run(
     view::plan(ui, plan);
     if args.dry_run {
         view::todo(ui, &prepared.todo, &prepared.unknown);
-        view::refusals(ui, refusals);
-        let exit = match (refusals.is_empty(), plan.is_empty()) {
-            (false, _) => Exit::Refused,
-            (true, true) => Exit::Done,
-            (true, false) => Exit::No,
-        };
         let data = json!({
             "plan": view::plan_data(plan),
             "refusals": place::refusals(refusals),
             "todo": view::todo_data(&prepared.todo),
+            "unknown": prepared.unknown,
         });
+        if !refusals.is_empty() {
+            return Err(at(CliError::refused(refusals).with_data(data)));
+        }
+        let exit = if plan.is_empty() { Exit::Done } else { Exit::No };
         return Ok(document(exit, data));
     }
     if !refusals.is_empty() {

@@ -3,7 +3,7 @@
 use crate::safe_text::safe;
 use crate::table::Table;
 use crate::ui::{Mark, Ui};
-use routerkeep_restore::{Action, Done, Plan, Refusal, Todo};
+use routerkeep_restore::{Action, Done, KnownBy, Owner, Plan, Survival, Todo};
 use serde_json::{Value, json};
 
 /// Shows what becomes of each class.
@@ -78,12 +78,57 @@ pub(crate) fn todo(ui: &mut Ui, todo: &[Todo], unknown: &[String]) {
 
 /// Returns the to-do list for programs.
 pub(crate) fn todo_data(todo: &[Todo]) -> Vec<Value> {
-    todo.iter().map(|item| json!({ "text": item.to_string() })).collect()
+    let one = |item: &Todo| {
+        let (kind, about) = about(item);
+        let same = [("kind", json!(kind)), ("text", json!(item.to_string()))];
+        about.into_iter().chain(same).collect()
+    };
+    todo.iter().map(one).collect()
 }
 
-/// Shows what refuses a restore.
-pub(crate) fn refusals(ui: &mut Ui, refusals: &[Refusal]) {
-    for refusal in refusals {
-        ui.line(format!("{} {}", ui.paint(Mark::Bad, "Refused:"), safe(refusal)));
+/// Returns the word for a thing to do, and what it is about.
+fn about(item: &Todo) -> (&'static str, Vec<(&'static str, Value)>) {
+    match item {
+        Todo::StartService => ("start-service", Vec::new()),
+        Todo::Credentials { interface, expected } => {
+            let expected = match expected {
+                Survival::Expected => "still-there",
+                Survival::Lost => "lost",
+            };
+            let about = vec![("interface", json!(interface)), ("expected", json!(expected))];
+            ("credentials", about)
+        }
+        Todo::PresharedKey { of } => ("preshared-key", vec![owner(of)]),
+        Todo::Certificate { of, known_by } => {
+            let known_by = match known_by {
+                KnownBy::Hash(hash) => Some(("hash", json!(hash))),
+                KnownBy::Subject(subject) => Some(("subject", json!(subject))),
+                KnownBy::EapMethod(number) => Some(("eap_method", json!(number))),
+                _ => None,
+            };
+            ("certificate", [owner(of)].into_iter().chain(known_by).collect())
+        }
+        Todo::RadiusSecret { purpose, servers } => {
+            ("radius-secret", vec![("purpose", json!(purpose)), ("servers", json!(servers))])
+        }
+        Todo::SstpBinding { hash } => ("sstp-binding", vec![("hash", json!(hash))]),
+        Todo::FirewallRules => ("firewall-rules", Vec::new()),
+        Todo::Reboot { port, endpoints, most } => {
+            let ports = [("endpoints", json!(endpoints)), ("started_with", json!(most))];
+            ("restart", [("port", json!(port))].into_iter().chain(ports).collect())
+        }
+        Todo::NoAdapter { interface, adapter } => {
+            ("no-adapter", vec![("interface", json!(interface)), ("adapter", json!(adapter))])
+        }
+        _ => ("other", Vec::new()),
     }
+}
+
+/// Names whose secret or certificate it is; the server's own is of no interface.
+fn owner(owner: &Owner) -> (&'static str, Value) {
+    let name = match owner {
+        Owner::Interface(name) => Some(name),
+        Owner::Server => None,
+    };
+    ("interface", json!(name))
 }

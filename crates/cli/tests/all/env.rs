@@ -1,6 +1,7 @@
 //! A place of its own for each test, and the program run in it.
 
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -76,12 +77,17 @@ impl TestEnv {
     pub(crate) fn output(&self, command: &mut Command) -> Output {
         let output = command.output().unwrap();
         let line = command.get_args().map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ");
+        self.outcome(&line, output)
+    }
+
+    /// Returns what a program gave that was waited for by other means.
+    pub(crate) fn outcome(&self, line: &str, output: std::process::Output) -> Output {
         let text = |bytes| {
             let text = String::from_utf8(bytes).expect("what is printed is UTF-8");
             text.replace(self.work.to_str().unwrap(), "$DIR")
         };
         let (stdout, stderr) = (text(output.stdout), text(output.stderr));
-        Output { line, code: output.status.code(), stdout, stderr }
+        Output { line: line.to_owned(), code: output.status.code(), stdout, stderr }
     }
 
     /// Lists what is in a directory, hidden files too.
@@ -110,6 +116,32 @@ impl TestEnv {
         let names = self.list(directory);
         let name = names.iter().find(|name| name.starts_with(&start));
         self.path(directory).join(name.unwrap_or_else(|| panic!("no part {class} in {names:?}")))
+    }
+
+    /// Returns every file below a directory with its bytes, and every directory with none.
+    pub(crate) fn snapshot(&self, directory: &str) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
+        let mut found = BTreeMap::new();
+        let mut ahead = vec![self.path(directory)];
+        while let Some(path) = ahead.pop() {
+            for entry in std::fs::read_dir(&path).unwrap() {
+                let path = entry.unwrap().path();
+                let bytes = if path.is_dir() {
+                    ahead.push(path.clone());
+                    None
+                } else {
+                    Some(std::fs::read(&path).unwrap())
+                };
+                found.insert(path, bytes);
+            }
+        }
+        found
+    }
+
+    /// Returns the member `time` of a JSON file, whatever its last line is.
+    pub(crate) fn json_time(&self, name: &str) -> String {
+        let text = std::fs::read_to_string(self.path(name)).unwrap();
+        let (_, rest) = text.split_once("\n  \"time\": \"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
     }
 
     pub(crate) fn manifest(&self, directory: &str) -> Value {
@@ -141,6 +173,13 @@ impl Output {
         self.printed(1)
     }
 
+    /// Checks that it exited with 0 or 1, and with nothing on standard error.
+    #[track_caller]
+    pub(crate) fn done_or_answers_no(self) {
+        let code = self.code.filter(|code| *code == 1).unwrap_or(0);
+        self.printed(code);
+    }
+
     #[track_caller]
     fn printed(self, code: i32) -> String {
         let Self { line, stdout, stderr, .. } = &self;
@@ -154,6 +193,13 @@ impl Output {
         let Self { line, .. } = &self;
         assert_eq!((self.code, self.stderr.as_str()), (Some(code), stderr), "{line}");
         assert_eq!(self.stdout, "", "{line}");
+    }
+
+    /// Checks that it failed with a code and these lines on standard error, whatever it printed before.
+    #[track_caller]
+    pub(crate) fn fails_after(self, code: i32, stderr: &str) {
+        let Self { line, .. } = &self;
+        assert_eq!((self.code, self.stderr.as_str()), (Some(code), stderr), "{line}");
     }
 
     /// Checks that it printed one JSON document in the envelope that all commands share, and returns it.

@@ -113,7 +113,11 @@ fn a_file_system_that_takes_no_files() {
 
 /// Mounts a file system of its own at `small` for one line of shell; `None` where that is not permitted.
 #[cfg(target_os = "linux")]
-fn with_mount(env: &crate::env::TestEnv, mount: &str, line: &str) -> Option<crate::env::Output> {
+pub(crate) fn with_mount(
+    env: &crate::env::TestEnv,
+    mount: &str,
+    line: &str,
+) -> Option<crate::env::Output> {
     let allowed = |env: &crate::env::TestEnv| {
         let mut unshare = env.hermetic("unshare");
         unshare.args(["-m", "mount", "-t", "tmpfs", "tmpfs", "small"]);
