@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Programs that tests and benchmarks run, each with the package that has it.
-const PROGRAMS: [(&str, &str); 12] = [
+const PROGRAMS: [(&str, &str); 14] = [
     ("hivexsh", "libhivex-bin"),
     ("hivexregedit", "libwin-hivex-perl"),
     ("reglookup", "reglookup"),
+    ("smbd", "samba"),
+    ("net", "samba-common-bin"),
     ("xz", "xz-utils"),
     ("python3", "python3"),
     ("gcc", "gcc"),

@@ -1,7 +1,8 @@
 //! The registry of a running Windows server, over the network: MS-RRP on DCE/RPC on SMB.
 //!
-//! 1. [`Pipes`] is what is needed of SMB: named pipes of a session. Tests put their own servers there.
-//! 2. [`RemoteRegistry`] is the server's registry as every other store of this workspace: it is read over
+//! 1. [`smb::Session`] signs in at a server; it opens pipes and files.
+//! 2. [`Pipes`] is what is needed of SMB: named pipes of a session. Tests put their own servers there.
+//! 3. [`RemoteRegistry`] is the server's registry as every other store of this workspace: it is read over
 //!    several pipes at once and changed one step at a time, each checked first.
 //!
 //! The server is not trusted: counts, sizes and names are held against what arrived and against limits.
@@ -14,6 +15,7 @@ mod ndr;
 mod pipe;
 mod registry;
 mod rpc;
+pub mod smb;
 mod walk;
 mod winreg;
 

@@ -5,6 +5,7 @@
 //! 2. [`root`] turns a router into a hive, or into a directory like that of a Windows disk.
 //! 3. [`data`] finds the real hives and phone books and says so where there are none.
 //! 4. [`oracle`] reads hives by programs that are not ours: hivex and python-registry.
+//! 5. [`samba`] is a server to be reached over the network.
 //!
 //! ```
 //! use routerkeep_registry::KeyPath;
@@ -33,6 +34,7 @@ pub mod generate;
 pub mod oracle;
 mod random;
 pub mod root;
+pub mod samba;
 mod skip;
 pub mod strategy;
 

@@ -138,8 +138,9 @@ impl WinReg {
     ) -> Result<Option<Vec<u16>>, RemoteError> {
         let mut stub = Writer::default();
         stub.handle(&key.0).u32(index).room_for_text(NAME_ROOM);
-        // Neither its class nor its time: the key itself says when it was written.
-        stub.null().null();
+        // No room for its class, which some servers want to be told; and not its time: the key itself says
+        // when it was written.
+        stub.pointer().no_text().null();
         let (name, status) = self.call(ENUM_KEY, stub, |reply| {
             let name = reply.text()?;
             reply.pointer_to_text()?;

@@ -136,18 +136,18 @@ fn read(reply: &mut crate::ndr::Reader<'_>) -> Result<Content, RemoteError> {
     Ok(Content { kind, data, size })
 }
 
-/// Returns the room that a value needs which did not fit.
+/// Returns the room for another try at a value that did not fit. Not every server says what it needs.
 fn grown(call: Call, content: &Content, room: u32) -> Result<u32, RemoteError> {
-    let wrong = |found: String| RemoteError::Protocol {
-        during: call.name,
-        expected: format!("a size from {room} to {DATA_LIMIT} bytes"),
-        found,
-    };
-    match content.size {
-        Some(size) if size > room && size <= DATA_LIMIT => Ok(size),
-        Some(size) => Err(wrong(size.to_string())),
-        None => Err(wrong("none".to_owned())),
+    let wanted = content.size.filter(|&size| size > room);
+    let next = wanted.unwrap_or_else(|| room.saturating_mul(8).min(DATA_LIMIT));
+    if next > room && next <= DATA_LIMIT {
+        return Ok(next);
     }
+    Err(RemoteError::Protocol {
+        during: call.name,
+        expected: format!("a value of at most {DATA_LIMIT} bytes"),
+        found: format!("one of {next} or more"),
+    })
 }
 
 /// Returns type and data, and demands that the data are as long as the reply says.

@@ -1,0 +1,252 @@
+//! A Samba server on loopback as a Windows server: its registry over the pipe winreg, its files in ADMIN$.
+//!
+//! It runs as whoever runs the test; all that it writes lies in a temporary directory.
+
+use routerkeep_registry::{Key, KeyPath};
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// The password of the one user.
+pub const PASSWORD: &str = "a password of the tests";
+
+/// A server that is running; stopped when it is dropped.
+pub struct Samba {
+    directory: tempfile::TempDir,
+    server: Child,
+    /// The port at 127.0.0.1.
+    pub port: u16,
+    /// The user who may sign in, and may change the registry.
+    pub user: String,
+}
+
+/// Whether sessions have to be encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encrypt {
+    /// Where the client wants it.
+    Offered,
+    /// Others are refused.
+    Demanded,
+}
+
+/// Says whether Samba can be run, or why not.
+///
+/// # Errors
+/// What is missing.
+pub fn available() -> Result<(), String> {
+    for tool in ["smbd", "net", "pdbedit"] {
+        command(tool)
+            .arg("--version")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .map_err(|why| format!("{tool} can't be run: {why}"))?;
+    }
+    Ok(())
+}
+
+impl Samba {
+    /// Starts a server whose `HKEY_LOCAL_MACHINE\SYSTEM` has the keys below `root`, with the phone book.
+    pub fn start(root: &Key, phone_book: Option<&[u8]>, encrypt: Encrypt) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let at = directory.path();
+        for name in ["private", "lock", "state", "cache", "pid", "ncalrpc", "log"] {
+            fs::create_dir(at.join(name)).expect("a directory");
+        }
+        fs::create_dir_all(at.join("admin/System32/ras")).expect("a directory");
+        if let Some(bytes) = phone_book {
+            fs::write(at.join("admin/System32/ras/router.pbk"), bytes).expect("a file");
+        }
+        let output = Command::new("id").arg("-un").output().expect("id");
+        let user = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        let port = free_port();
+        fs::write(at.join("smb.conf"), configuration(at, port, &user, encrypt)).expect("a file");
+        add_user(at, &user);
+        seed(at, root);
+        let server = command("smbd")
+            // Not `--no-process-group`: at its end smbd signals its whole group, which would be ours.
+            .args(["-F", "-s"])
+            .arg(at.join("smb.conf"))
+            .arg("-l")
+            .arg(at.join("log"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("smbd");
+        let samba = Self { directory, server, port, user };
+        samba.wait_until_ready();
+        samba
+    }
+
+    /// Returns the directory that is shared as ADMIN$.
+    pub fn admin(&self) -> PathBuf {
+        self.directory.path().join("admin")
+    }
+
+    /// Returns the path of the router phone book.
+    pub fn phone_book(&self) -> PathBuf {
+        self.admin().join("System32/ras/router.pbk")
+    }
+
+    /// Runs Samba's own client, `net rpc registry`, which is not ours, and returns what it prints.
+    pub fn net(&self, arguments: &[&str]) -> String {
+        let output = command("net")
+            .args(["rpc", "registry"])
+            .args(arguments)
+            .arg("-s")
+            .arg(self.directory.path().join("smb.conf"))
+            .args(["-S", "127.0.0.1", "-p", &self.port.to_string()])
+            .args(["-U", &format!("{}%{PASSWORD}", self.user)])
+            .output()
+            .expect("net");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "net rpc registry {arguments:?}: {said}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Waits until somebody listens; how long that takes is the machine's business.
+    fn wait_until_ready(&self) {
+        for _ in 0..600 {
+            if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("smbd does not listen: {}", self.log());
+    }
+
+    /// Returns what the server logged.
+    pub fn log(&self) -> String {
+        let mut text = String::new();
+        for entry in fs::read_dir(self.directory.path().join("log")).expect("a directory") {
+            if let Ok(mut file) = fs::File::open(entry.expect("an entry").path()) {
+                let _ = file.read_to_string(&mut text);
+            }
+        }
+        text
+    }
+}
+
+impl Drop for Samba {
+    fn drop(&mut self) {
+        terminate(&self.server.id().to_string());
+        let _ = self.server.wait();
+        // A helper that is started on demand has a session of its own and would linger.
+        let pid = self.directory.path().join("pid/samba-dcerpcd.pid");
+        if let Ok(text) = fs::read_to_string(pid) {
+            terminate(text.trim());
+        }
+    }
+}
+
+fn terminate(pid: &str) {
+    if !pid.is_empty() && pid.bytes().all(|byte| byte.is_ascii_digit()) {
+        let _ = Command::new("kill").arg("-TERM").arg(pid).stderr(Stdio::null()).status();
+    }
+}
+
+/// Daemons lie where not every user's search path leads.
+fn command(tool: &str) -> Command {
+    let sbin = Path::new("/usr/sbin").join(tool);
+    Command::new(if sbin.exists() { sbin } else { PathBuf::from(tool) })
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+fn configuration(at: &Path, port: u16, user: &str, encrypt: Encrypt) -> String {
+    let at = at.display();
+    let encrypt = match encrypt {
+        Encrypt::Offered => "default",
+        Encrypt::Demanded => "required",
+    };
+    format!(
+        "[global]\n\
+         netbios name = ROUTER1\n\
+         workgroup = TESTWG\n\
+         server role = standalone server\n\
+         interfaces = 127.0.0.1/8\n\
+         bind interfaces only = yes\n\
+         smb ports = {port}\n\
+         disable netbios = yes\n\
+         private dir = {at}/private\n\
+         lock directory = {at}/lock\n\
+         state directory = {at}/state\n\
+         cache directory = {at}/cache\n\
+         pid directory = {at}/pid\n\
+         ncalrpc dir = {at}/ncalrpc\n\
+         log file = {at}/log/log.%m\n\
+         log level = 1\n\
+         passdb backend = tdbsam:{at}/private/passdb.tdb\n\
+         map to guest = never\n\
+         server min protocol = SMB3_00\n\
+         server signing = mandatory\n\
+         server smb encrypt = {encrypt}\n\
+         load printers = no\n\
+         printing = bsd\n\
+         printcap name = /dev/null\n\
+         disable spoolss = yes\n\
+         [ADMIN$]\n\
+         path = {at}/admin\n\
+         valid users = {user}\n\
+         read only = no\n"
+    )
+}
+
+fn add_user(at: &Path, user: &str) {
+    let mut add = command("pdbedit")
+        .arg("-s")
+        .arg(at.join("smb.conf"))
+        .args(["-a", "-u", user, "-t"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("pdbedit");
+    let twice = format!("{PASSWORD}\n{PASSWORD}\n");
+    add.stdin.take().expect("a pipe").write_all(twice.as_bytes()).expect("a pipe");
+    assert!(add.wait().expect("pdbedit").success(), "the user is added");
+}
+
+/// Puts keys into the server's registry before it starts, as a `.reg` file that Samba imports.
+fn seed(at: &Path, root: &Key) {
+    let mut text = String::from("Windows Registry Editor Version 5.00\r\n");
+    let path = KeyPath::from("HKEY_LOCAL_MACHINE\\SYSTEM");
+    for subkey in &root.subkeys {
+        write_key(&mut text, &path.join(subkey.name.clone()), subkey);
+    }
+    // Samba loses the last value of a file that does not end with an empty line.
+    text.push_str("\r\n\r\n");
+    let file = at.join("seed.reg");
+    fs::write(&file, text).expect("a file");
+    let output = command("net")
+        .args(["registry", "-s"])
+        .arg(at.join("smb.conf"))
+        .arg("import")
+        .arg(&file)
+        .output()
+        .expect("net");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "the registry is seeded: {said}");
+}
+
+/// Every value as hex: what Samba makes of other forms is not tested here.
+fn write_key(text: &mut String, path: &KeyPath, key: &Key) {
+    use std::fmt::Write as _;
+    let _ = write!(text, "\r\n[{path}]\r\n");
+    for value in &key.values {
+        let name = value.name.to_string().replace('\\', "\\\\").replace('"', "\\\"");
+        let name = if name.is_empty() { "@".to_owned() } else { format!("\"{name}\"") };
+        let bytes: Vec<String> = value.data.iter().map(|byte| format!("{byte:02x}")).collect();
+        let _ = write!(text, "{name}=hex({:x}):{}\r\n", value.kind.0, bytes.join(","));
+    }
+    for subkey in &key.subkeys {
+        write_key(text, &path.join(subkey.name.clone()), subkey);
+    }
+}
