@@ -1,36 +1,41 @@
-//! The committed example is what its program makes.
+//! The committed examples are what their program makes.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 use routerkeep_registry::{KeyPath, Limits};
 use routerkeep_router::{
     CheckSeverity, Class, Interface, InterfaceType, Transport, capture, check,
 };
-use routerkeep_testkit::generate::branch_office;
+use routerkeep_testkit::generate::{branch_office, branch_office_monday};
 use routerkeep_testkit::root::{HIVE, PHONE_BOOK, write_root};
 use std::path::{Path, PathBuf};
 
 /// The greatest size of the committed hive in bytes.
 const HIVE_LIMIT: usize = 100_000;
 
-fn committed(file: &str) -> Vec<u8> {
-    let root: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/branch-office");
-    let path = root.join(file);
+fn committed(example: &str, file: &str) -> Vec<u8> {
+    let examples: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let path = examples.join(example).join(file);
     std::fs::read(&path).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
 }
 
 #[test]
-fn the_example_is_made_byte_for_byte() {
-    let made = tempfile::tempdir().unwrap();
-    write_root(made.path(), &branch_office()).unwrap();
-    for file in [HIVE, PHONE_BOOK] {
-        let (made, committed) = (std::fs::read(made.path().join(file)).unwrap(), committed(file));
-        assert!(
-            made == committed,
-            "{file} is out of date: cargo run -p routerkeep-testkit --example branch-office -- \
-             examples/branch-office"
-        );
+fn the_examples_are_made_byte_for_byte() {
+    let examples =
+        [("branch-office", branch_office()), ("branch-office-monday", branch_office_monday())];
+    for (example, store) in examples {
+        let made = tempfile::tempdir().unwrap();
+        write_root(made.path(), &store).unwrap();
+        for file in [HIVE, PHONE_BOOK] {
+            let made = std::fs::read(made.path().join(file)).unwrap();
+            assert!(
+                made == committed(example, file),
+                "{example}/{file} is out of date: cargo run -p routerkeep-testkit --example \
+                 branch-office -- examples"
+            );
+        }
+        let size = committed(example, HIVE).len();
+        assert!(size < HIVE_LIMIT, "{size} bytes");
     }
-    assert!(committed(HIVE).len() < HIVE_LIMIT, "{} bytes", committed(HIVE).len());
 }
 
 #[test]

@@ -7,6 +7,7 @@
 mod backups;
 mod comparison;
 mod contender;
+mod diffs;
 mod inputs;
 mod machine;
 mod memory;
@@ -69,6 +70,9 @@ fn run(arguments: &[String]) -> Result {
     let mut comparisons: Vec<Comparison<'_>> = Vec::new();
     comparisons.extend(walks::comparisons(&programs, &inputs)?);
     comparisons.extend(backups::comparisons(&programs, &inputs)?);
+    if options.names.is_empty() || options.names.iter().any(|name| name.contains("diff")) {
+        comparisons.extend(diffs::comparisons(&programs)?);
+    }
     println!("\n{}", comparison::header());
     for comparison in comparisons.iter_mut().filter(|it| options.wants(&it.name)) {
         println!("{}", comparison.run(options.turns));

@@ -125,17 +125,20 @@ impl Compared {
         let snapshot = &self.snapshot;
         json!({
             "location": self.name,
-            "kind": snapshot.source.kind.as_str(),
             "time": self.time,
             "router": {
                 "computer_name": snapshot.identity.computer_name.as_ref().map(Text::from),
                 "host_name": snapshot.identity.host_name.as_ref().map(Text::from),
                 "domain": snapshot.identity.domain.as_ref().map(Text::from),
+                "product_type": snapshot.identity.product_type.as_ref().map(Text::from),
             },
-            "control_set": snapshot.control_set,
-            "recovery": snapshot.source.verdict,
-            "stale": snapshot.source.stale == Staleness::PossiblyStale,
-            "consistency": snapshot.consistency.as_str(),
+            "source": {
+                "kind": snapshot.source.kind.as_str(),
+                "control_set": snapshot.control_set,
+                "recovery": snapshot.source.verdict,
+                "possibly_stale": snapshot.source.stale == Staleness::PossiblyStale,
+                "consistency": snapshot.consistency.as_str(),
+            },
             "damage": self.damage,
         })
     }

@@ -4,9 +4,11 @@ use crate::env::TestEnv;
 use crate::routers::{SERVICE, at, changed, write_hive_and_export};
 use routerkeep_registry::{Key, Value};
 use routerkeep_router::{MemoryStore, PhoneBookContent};
-use routerkeep_testkit::generate::branch_office;
+use routerkeep_testkit::generate::{Options, branch_office, router};
+use routerkeep_testkit::oracle::{json_schema, require};
 use routerkeep_testkit::root::write_root;
 use serde_json::json;
+use std::path::Path;
 use unicode_width::UnicodeWidthStr;
 
 /// Makes the branch office's router as `before` and, changed, as `after`.
@@ -220,11 +222,49 @@ fn names_are_safe_and_lines_short() {
 #[test]
 fn what_is_missing_is_said_by_name() {
     let env = several();
-    let expected = "error: nowhere: not found\n";
     let output = env.run("diff before nowhere");
     assert_eq!((output.code, output.stdout.as_str()), (Some(3), ""));
-    assert!(output.stderr.starts_with("error: "), "{expected}{}", output.stderr);
+    assert!(output.stderr.starts_with("error: "), "{}", output.stderr);
     let document = env.run("diff nowhere after --json").json("routerkeep.diff/1");
     assert_eq!((&document["exit"], &document["error"]["location"]), (&json!(3), &json!("nowhere")));
     assert_eq!(env.run("diff before").code, Some(2));
+}
+
+/// Every document keeps to the committed schema, as a validator that is not ours says.
+#[test]
+fn the_json_keeps_to_its_schema() {
+    let test = "the JSON of diff keeps to its schema";
+    if require(test, json_schema::available()).is_none() {
+        return;
+    }
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema/diff.json");
+    let env = several();
+    write_hive_and_export(&env, &branch_office());
+    let large = |seed| router(&Options { interfaces: 60, seed, ..Options::default() });
+    write_root(&env.path("large"), &large(1)).unwrap();
+    write_root(&env.path("other"), &large(2)).unwrap();
+    env.run("backup saved -r large").done();
+    std::fs::remove_file(env.part("saved", "server")).unwrap();
+    env.run("export before -f reg -o copy.reg").done();
+    let mut documents = Vec::new();
+    for (from, to) in [
+        ("before", "after"),
+        ("after", "before"),
+        ("before", "SYSTEM"),
+        ("router.reg", "after"),
+        ("copy.reg", "before"),
+        ("large", "other"),
+        ("saved", "large"),
+        ("large", "before"),
+        ("nothing", "before"),
+    ] {
+        for option in ["", " --bytes"] {
+            let line = format!("diff {from} {to} --json{option}");
+            documents.push(env.run(&line).json("routerkeep.diff/1").to_string());
+        }
+    }
+    assert_eq!(json_schema::faults(&schema, &documents).unwrap(), Vec::<String>::new());
+    let wrong = documents[0].replacen("\"kind\":\"removed\"", "\"kind\":\"gone\"", 1);
+    assert_ne!(wrong, documents[0]);
+    assert_ne!(json_schema::faults(&schema, &[wrong]).unwrap(), Vec::<String>::new());
 }

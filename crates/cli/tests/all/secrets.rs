@@ -90,7 +90,10 @@ fn planted(planted: &Planted) -> MemoryStore {
         for (place, entries) in [
             // What nobody knows; OSPF that decodes, and what does not: OSPF, RIP and IGMP cut short.
             ("2\\Ip", vec![(0xEEEE_0001, in_block.as_bytes()), (OSPF, &ospf)]),
-            ("4\\Ip", vec![(OSPF, &cut), (8, planted.rip.as_bytes()), (0x4137_000A, in_block.as_bytes())]),
+            (
+                "4\\Ip",
+                vec![(OSPF, &cut), (8, planted.rip.as_bytes()), (0x4137_000A, in_block.as_bytes())],
+            ),
         ] {
             let mut bytes = block(&entries);
             // Behind the last data area.

@@ -3,6 +3,7 @@
 //! All names and addresses are made up: private and documentation ranges (RFC 1918, 5737, 3849) and
 //! `example.net` (RFC 2606).
 
+mod after_monday;
 mod blocks;
 mod branch_office;
 mod interfaces;
@@ -17,6 +18,7 @@ mod service;
 mod transports;
 mod windows;
 
+pub use after_monday::branch_office_monday;
 pub use branch_office::branch_office;
 pub use many::{Options, router};
 pub use odd::{Oddities, odd_router, random_router};
