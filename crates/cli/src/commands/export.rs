@@ -75,10 +75,8 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ExportArgs) -> Result<D
     }
     view::findings(ui, &snapshot);
     if args.format == ExportFormat::Reg {
-        ui.remark(
-            "The file is for its owner only: it holds whatever secrets the router keeps in its",
-        );
-        ui.remark("registry. Importing it adds and replaces, and removes nothing.");
+        ui.remark("The file is for its owner only: it holds whatever secrets the router keeps in");
+        ui.remark("its registry. Importing it adds and replaces, and removes nothing.");
     }
     let findings = view::unreadable(&snapshot).chain(&snapshot.findings).map(json::finding);
     let findings = findings.collect();

@@ -13,8 +13,8 @@ use std::process::Command;
 
 const PREFIX: &str = "HKEY_LOCAL_MACHINE\\SYSTEM";
 const NOTE: &str = "\
-The file is for its owner only: it holds whatever secrets the router keeps in its
-registry. Importing it adds and replaces, and removes nothing.
+The file is for its owner only: it holds whatever secrets the router keeps in
+its registry. Importing it adds and replaces, and removes nothing.
 ";
 
 #[test]
