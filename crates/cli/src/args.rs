@@ -68,6 +68,8 @@ pub(crate) enum Command {
     Undo(UndoArgs),
     /// Make a router root with the default configuration
     Init(InitArgs),
+    /// Say what an error code of Windows' router functions means
+    Explain(ExplainArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
     /// Write the man pages into a directory
@@ -265,6 +267,14 @@ pub(crate) struct UndoArgs {
 pub(crate) struct InitArgs {
     /// The directory; made if only its last component is missing, and never one that holds something
     pub(crate) root: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_long_help = crate::exit::HELP)]
+pub(crate) struct ExplainArgs {
+    /// A number, such as 945, 0x3b1 or the HRESULT 0x800703b1, or a name
+    #[arg(allow_negative_numbers = true)]
+    pub(crate) code: String,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 mod backup;
 mod diff;
+mod explain;
 mod export;
 mod init;
 mod man;
@@ -69,6 +70,7 @@ fn run_command(cli: &Cli) -> Exit {
         Command::Restore(args) => ("restore", restore::run(&mut ui, &files, args)),
         Command::Undo(args) => ("undo", undo::run(&mut ui, &files, args)),
         Command::Init(args) => ("init", init::run(&mut ui, &files, args)),
+        Command::Explain(args) => ("explain", explain::run(&mut ui, args)),
         Command::Completions(args) => {
             let mut script = Vec::new();
             clap_complete::generate(args.shell, &mut Cli::command(), "routerkeep", &mut script);

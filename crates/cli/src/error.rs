@@ -162,6 +162,12 @@ impl CliError {
         }
     }
 
+    pub(crate) fn unknown_code(text: &str) -> Self {
+        let message = format!("{text:?}: no code of the functions that configure a router");
+        Self::new(Exit::No, "unknown-code", message)
+            .hint("net helpmsg NUMBER on Windows knows the other codes of the system")
+    }
+
     pub(crate) fn pending() -> Self {
         Self::new(Exit::Refused, "pending-restore", "a restore of this router was interrupted")
             .hint("routerkeep undo settles it")

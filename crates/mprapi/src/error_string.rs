@@ -2,7 +2,7 @@
 
 use crate::boundary::{Out, Result, call};
 use crate::types::{DWORD, LPWSTR, WCHAR};
-use routerkeep_router::ErrorCode;
+use routerkeep_router::{CodeHeader, ErrorCode};
 
 /// Gives the text of a code of mprerror.h (900 to 956) or raserror.h (600 and above).
 ///
@@ -18,7 +18,8 @@ pub unsafe extern "C" fn MprAdminGetErrorString(
     call(|| {
         // SAFETY: the caller vouches for its place.
         let place = unsafe { Out::required(lplpwsErrorString) }?;
-        let known = ErrorCode(dwError).explanation().filter(|known| !known.is_system());
+        let known =
+            ErrorCode(dwError).explanation().filter(|known| known.header() != CodeHeader::System);
         let text = known.ok_or(ErrorCode::ERROR_MR_MID_NOT_FOUND)?.meaning;
         let mut units = Vec::new();
         let most = text.len().saturating_add(2);

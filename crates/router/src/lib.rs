@@ -36,7 +36,7 @@ pub use capture::{CaptureError, capture};
 pub use checks::{Check, CheckFinding, CheckSeverity, check};
 pub use control_set::{ControlSet, ControlSetError, ControlSetRule};
 pub use dial_out_hours::{DialOutDay, DialOutHours, Span};
-pub use error_code::{ErrorCode, Explanation};
+pub use error_code::{CodeHeader, ErrorCode, Explanation};
 pub use identity::Identity;
 pub use interface::{Interface, InterfaceTransport};
 pub use interface_type::InterfaceType;

@@ -2,7 +2,7 @@
 
 use crate::env::TestEnv;
 
-const COMMANDS: [&str; 5] = ["backup", "verify", "show", "completions", "man"];
+const COMMANDS: [&str; 6] = ["backup", "verify", "show", "explain", "completions", "man"];
 
 const EXIT_CODES: &str = "
 Exit codes:
@@ -40,6 +40,7 @@ Commands:
   restore      Put a backup back onto a router
   undo         Settle a restore that was interrupted, or take the last one back
   init         Make a router root with the default configuration
+  explain      Say what an error code of Windows' router functions means
   completions  Print a completion script for a shell
   man          Write the man pages into a directory
   help         Print this message or the help of the given subcommand(s)
@@ -142,6 +143,7 @@ fn man_pages_are_written_for_the_program_and_each_command() {
         "routerkeep-backup.1",
         "routerkeep-completions.1",
         "routerkeep-diff.1",
+        "routerkeep-explain.1",
         "routerkeep-export.1",
         "routerkeep-init.1",
         "routerkeep-man.1",

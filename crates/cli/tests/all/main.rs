@@ -15,6 +15,7 @@ mod damaged_hives;
 mod diff;
 mod env;
 mod example;
+mod explain;
 mod export;
 mod export_file;
 mod hard_names;
