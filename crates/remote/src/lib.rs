@@ -4,6 +4,7 @@
 //! 2. [`Pipes`] is what is needed of SMB: named pipes of a session. Tests put their own servers there.
 //! 3. [`RemoteRegistry`] is the server's registry as every other store of this workspace: it is read over
 //!    several pipes at once and changed one step at a time, each checked first.
+//! 4. [`RemoteStore`] is the router: that registry and the phone book in `ADMIN$`.
 //!
 //! The server is not trusted: counts, sizes and names are held against what arrived and against limits.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
@@ -16,6 +17,7 @@ mod pipe;
 mod registry;
 mod rpc;
 pub mod smb;
+mod store;
 mod walk;
 mod winreg;
 
@@ -23,3 +25,4 @@ pub use connections::RoundTrips;
 pub use error::RemoteError;
 pub use pipe::{Pipe, PipeError, PipeErrorKind, Pipes};
 pub use registry::{RemoteRegistry, SecondLook};
+pub use store::RemoteStore;

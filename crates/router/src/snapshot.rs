@@ -203,6 +203,8 @@ pub enum SourceKind {
     RegText,
     /// A backup directory.
     Backup,
+    /// A running server, over the network.
+    Server,
 }
 
 impl SourceKind {
@@ -214,6 +216,7 @@ impl SourceKind {
             Self::Root => "root",
             Self::RegText => "reg-text",
             Self::Backup => "backup",
+            Self::Server => "server",
         }
     }
 }

@@ -21,6 +21,7 @@ pub(crate) fn source_remarks(ui: &mut Ui, snapshot: &Snapshot) {
         SourceKind::RegText => "registry export",
         SourceKind::Backup => "backup",
         SourceKind::Memory => "memory",
+        SourceKind::Server => "running server",
     };
     let mut text = format!("Source: {kind}, {}", safe(&snapshot.control_set));
     if let Some(verdict) = &snapshot.source.verdict {

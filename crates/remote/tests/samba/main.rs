@@ -3,5 +3,6 @@
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod routers;
 mod sessions;
 mod trees;

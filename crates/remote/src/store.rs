@@ -1,0 +1,152 @@
+//! A router on a running server: its registry over `winreg`, its phone book in `ADMIN$`.
+
+use crate::registry::{RemoteRegistry, SecondLook};
+use crate::smb::{FileStamp, Session, Share, SmbError};
+use routerkeep_registry::{Change, Registry, RegistryError};
+use routerkeep_router::{
+    Consistency, ControlSetRule, EditError, PhoneBookContent, PhoneBookEdit, Revision, SourceFacts,
+    SourceKind, Staleness, Store, StoreError, StoreMut,
+};
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The phone book below `ADMIN$`, which is the server's `%SystemRoot%`.
+const PHONE_BOOK: &str = "System32/ras/router.pbk";
+
+/// Where a new phone book is written before it takes the place of the old one.
+const STAGED: &str = "System32/ras/router.pbk.routerkeep";
+
+/// The greatest phone book that is read.
+const PHONE_BOOK_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// A running server's router.
+pub struct RemoteStore {
+    session: Arc<Session>,
+    registry: RemoteRegistry,
+    /// `ADMIN$`, opened when it is first needed: reading the registry does not take it.
+    admin: Mutex<Option<Arc<Share>>>,
+    /// What was there when the phone book was read.
+    phone_book: Mutex<Option<Option<FileStamp>>>,
+    location: String,
+    revision: Revision,
+}
+
+impl RemoteStore {
+    /// Makes a store of a session; `location` is the server as the user named it. The registry is read
+    /// over at most `width` pipes at once.
+    pub fn new(session: Session, location: String, width: NonZeroUsize) -> Self {
+        let session = Arc::new(session);
+        let registry = RemoteRegistry::new(Arc::clone(&session) as _, width);
+        Self {
+            session,
+            registry,
+            admin: Mutex::default(),
+            phone_book: Mutex::default(),
+            location,
+            revision: Revision::default(),
+        }
+    }
+
+    /// Returns the session.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Returns the registry.
+    pub fn remote_registry(&self) -> &RemoteRegistry {
+        &self.registry
+    }
+
+    fn admin(&self) -> Result<Arc<Share>, SmbError> {
+        let mut admin = self.admin.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(share) = &*admin {
+            return Ok(Arc::clone(share));
+        }
+        let share = Arc::new(self.session.share("ADMIN$")?);
+        *admin = Some(Arc::clone(&share));
+        Ok(share)
+    }
+
+    fn stamp(&self) -> Result<Option<FileStamp>, StoreError> {
+        self.admin().and_then(|share| share.stamp(PHONE_BOOK)).map_err(phone_book)
+    }
+}
+
+fn phone_book(error: SmbError) -> StoreError {
+    StoreError::PhoneBook(Box::new(error))
+}
+
+impl Store for RemoteStore {
+    fn registry(&self) -> &dyn Registry {
+        &self.registry
+    }
+
+    fn control_set_rule(&self) -> ControlSetRule {
+        ControlSetRule::Live
+    }
+
+    fn phone_book(&self) -> Result<PhoneBookContent, StoreError> {
+        let stamp = self.stamp()?;
+        *self.phone_book.lock().unwrap_or_else(PoisonError::into_inner) = Some(stamp);
+        let share = self.admin().map_err(phone_book)?;
+        let bytes = share.read(PHONE_BOOK, PHONE_BOOK_LIMIT).map_err(phone_book)?;
+        Ok(bytes.map_or(PhoneBookContent::Absent, PhoneBookContent::Present))
+    }
+
+    fn offers(&self, _path: &routerkeep_registry::KeyPath) -> bool {
+        true
+    }
+
+    fn source(&self) -> SourceFacts {
+        SourceFacts {
+            kind: SourceKind::Server,
+            location: self.location.clone(),
+            verdict: None,
+            stale: Staleness::Current,
+        }
+    }
+
+    fn consistency(&self) -> Result<Consistency, StoreError> {
+        let seen = *self.phone_book.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = seen
+            && self.stamp()? != before
+        {
+            return Ok(Consistency::Changed);
+        }
+        let look = self.registry.second_look();
+        match look.map_err(|error| StoreError::Registry(RegistryError::Remote(Box::new(error))))? {
+            SecondLook::Unchanged => Ok(Consistency::Unchanged),
+            SecondLook::Changed => Ok(Consistency::Changed),
+            SecondLook::NoTimes => Ok(Consistency::Unchecked),
+        }
+    }
+}
+
+impl StoreMut for RemoteStore {
+    fn change_registry(&mut self, changes: &[Change]) -> Result<(), EditError> {
+        self.registry.apply(changes).map_err(EditError::from)
+    }
+
+    fn change_phone_book(&mut self, edit: &PhoneBookEdit) -> Result<(), EditError> {
+        let share = self.admin().map_err(phone_book)?;
+        let found = share.read(PHONE_BOOK, PHONE_BOOK_LIMIT).map_err(phone_book)?;
+        if found != edit.before {
+            return Err(EditError::PhoneBookStale);
+        }
+        let changed = match &edit.after {
+            Some(bytes) => share.replace(PHONE_BOOK, STAGED, bytes.clone()),
+            None => share.remove(PHONE_BOOK),
+        };
+        changed.map_err(|error| match error {
+            lost @ SmbError::Lost { .. } => EditError::Unsettled { what: lost.to_string() },
+            error => phone_book(error).into(),
+        })
+    }
+
+    fn revision(&mut self) -> Result<Revision, StoreError> {
+        // Looking at each key again would cost as much as reading them: every call reads anew.
+        self.revision = self.revision.next();
+        self.registry.forget();
+        Ok(self.revision)
+    }
+}
