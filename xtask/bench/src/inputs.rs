@@ -5,7 +5,7 @@ use crate::programs::Programs;
 use routerkeep_files::RealFiles;
 use routerkeep_regf::{Depth, LogPolicy};
 use routerkeep_registry::{HiveRegistry, Key, KeyPath, Limits, Registry};
-use routerkeep_testkit::generate::{self, Options};
+use routerkeep_testkit::generate::{self, KEYS_OF_15_MB, Options};
 use routerkeep_testkit::{data, root};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,8 +14,23 @@ use std::path::{Path, PathBuf};
 const REAL: &str = "hives/win10-1903-dirty/SYSTEM";
 /// A real phone book to lie beside it.
 const REAL_PHONE_BOOK: &str = "phonebooks/snwaters-test.pbk";
-/// The numbers of demand-dial interfaces of the generated routers.
-const GENERATED: [usize; 3] = [10, 100, 1000];
+/// The numbers of demand-dial interfaces of the generated routers: what a command takes must grow with
+/// them in proportion, and not faster.
+const GENERATED: [(usize, Around); 5] = [
+    (10, Around::Nothing),
+    (100, Around::Nothing),
+    (1000, Around::Nothing),
+    (1000, Around::HiveOf15Mb),
+    (10_000, Around::Nothing),
+];
+
+/// What else is in the hive of a generated router.
+#[derive(Clone, Copy)]
+enum Around {
+    Nothing,
+    /// As many other keys as a SYSTEM hive of a real server has.
+    HiveOf15Mb,
+}
 
 /// A router in a directory like that of a Windows disk.
 pub(crate) struct Router {
@@ -57,10 +72,14 @@ impl Inputs {
             None => None,
         };
         let mut generated = Vec::new();
-        for interfaces in GENERATED {
-            let name = format!("{interfaces} interfaces");
-            let directory = empty(&programs.work.join(format!("router-{interfaces}")))?;
-            let store = generate::router(&Options { interfaces, ..Options::default() });
+        for (interfaces, around) in GENERATED {
+            let mut name = format!("{interfaces} interfaces");
+            let mut store = generate::router(&Options { interfaces, ..Options::default() });
+            if matches!(around, Around::HiveOf15Mb) {
+                name.push_str(" in 15 MB");
+                generate::pad(&mut store, KEYS_OF_15_MB);
+            }
+            let directory = empty(&programs.work.join(name.replace(' ', "-")))?;
             root::write_root(&directory, &store)?;
             generated.push(Router::at(name, directory)?);
         }

@@ -29,7 +29,7 @@ pub(super) fn run(
 
 /// Verifies a router as it is: what can't be read or understood is its damage.
 fn router(ui: &mut Ui, snapshot: &Snapshot) -> Document {
-    let checks = problems(snapshot);
+    let checks = check(snapshot);
     let damaged = snapshot.is_incomplete()
         || snapshot.consistency == Consistency::Changed
         || checks.iter().any(|finding| finding.severity() == CheckSeverity::Error);
@@ -44,7 +44,7 @@ fn router(ui: &mut Ui, snapshot: &Snapshot) -> Document {
 
 /// Verifies a backup: it is sound if it holds what was captured, whatever was wrong with that.
 fn backup(ui: &mut Ui, backup: &Backup) -> Document {
-    let checks = problems(&backup.snapshot);
+    let checks = check(&backup.snapshot);
     let damaged = !backup.damage.is_empty();
     ui.line(verdict(ui, damaged, "the backup is intact", backup.snapshot.source.stale));
     for damage in &backup.damage {
@@ -95,13 +95,6 @@ fn damage(damage: &BackupDamage) -> Value {
         "expected": damage.expected,
         "found": damage.found,
     })
-}
-
-/// Returns what checks have to say, without what is only to be known before a restore.
-fn problems(snapshot: &Snapshot) -> Vec<CheckFinding> {
-    let mut findings = check(snapshot);
-    findings.retain(|finding| finding.severity() > CheckSeverity::Note);
-    findings
 }
 
 fn tell(ui: &mut Ui, snapshot: &Snapshot, checks: &[CheckFinding]) {

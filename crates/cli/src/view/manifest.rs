@@ -2,10 +2,10 @@
 
 use crate::safe_text::safe;
 use crate::table::Table;
-use crate::ui::Ui;
+use crate::ui::{Ui, Volume};
 use routerkeep_backup::{ClassEntry, ClassState, Manifest};
 
-/// Lists the classes with their states and files.
+/// Lists the classes with their states; their files where everything is wanted.
 pub(crate) fn classes(ui: &mut Ui, manifest: &Manifest) {
     let mut table = Table::default();
     for class in &manifest.classes {
@@ -15,7 +15,12 @@ pub(crate) fn classes(ui: &mut Ui, manifest: &Manifest) {
             ClassState::Absent => "absent",
             ClassState::NotCaptured => "not captured",
         };
-        table.row([safe(&class.class), state.to_owned(), content(class), what(class)]);
+        let what = match &class.file {
+            Some(file) if ui.volume() == Volume::Verbose => safe(file),
+            Some(_) => String::new(),
+            None => why(class),
+        };
+        table.row([safe(&class.class), state.to_owned(), content(class), what]);
     }
     for line in table.lines("  ") {
         ui.line(line);
@@ -36,10 +41,9 @@ fn count(n: u64, what: &str) -> String {
     if n == 1 { format!("{n} {what}") } else { format!("{n} {what}s") }
 }
 
-fn what(class: &ClassEntry) -> String {
-    match (&class.file, class.state) {
-        (Some(file), _) => safe(file),
-        (None, ClassState::Absent) => "the router has none".to_owned(),
-        (None, _) => safe(class.why.as_deref().unwrap_or_default()),
+fn why(class: &ClassEntry) -> String {
+    match class.state {
+        ClassState::Absent => "the router has none".to_owned(),
+        _ => safe(class.why.as_deref().unwrap_or_default()),
     }
 }

@@ -7,7 +7,7 @@ use crate::ui::{Mark, Ui, Volume};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The width of a page.
-const WIDTH: usize = 80;
+pub(crate) const WIDTH: usize = 80;
 /// Where values begin.
 const VALUE: usize = 22;
 /// Where the labels of an item's facts begin.

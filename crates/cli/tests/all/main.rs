@@ -41,3 +41,4 @@ mod show;
 mod source;
 mod streams;
 mod target;
+mod verify;

@@ -22,7 +22,7 @@ fn an_absent_one_is_absent() {
 #[test]
 fn an_empty_one_is_there_and_has_0_bytes() {
     let env = with_phone_book(PhoneBookContent::Present(Vec::new()));
-    let printed = env.run("backup b -r r").done();
+    let printed = env.run("backup b -r r -v").done();
     // The name has the hash of no bytes (FIPS 180-4).
     let line =
         "\n  phone-book       complete  0 bytes              phone-book-e3b0c44298fc1c14.pbk\n";

@@ -89,6 +89,9 @@ fn the_tour_prints_what_the_readme_says() {
             let lines = lines.iter().map(|line| format!("    {line}").trim_end().to_owned());
             lines.collect::<Vec<_>>().join("\n")
         };
+        if output.iter().any(|line| line.trim() == "...") {
+            continue;
+        }
         let old: Vec<&str> = output.iter().map(String::as_str).collect();
         let head = format!("    $ routerkeep {command}\n");
         blessed = blessed.replace(&(head.clone() + &block(&old)), &(head + &block(&printed)));
