@@ -40,6 +40,11 @@ impl Report {
             line.strip_prefix("---- ").and_then(|rest| rest.strip_suffix(" stdout ----"))
         {
             self.test = test.to_owned();
+        } else if let Some((test, why)) =
+            line.strip_prefix("test ").and_then(|rest| rest.split_once(" ... ignored"))
+        {
+            let why = why.strip_prefix(", ").unwrap_or("ignored").to_owned();
+            self.skips.push(Skip { test: format!("{} {test}", self.last_name()), why });
         } else if let Some(why) = line.strip_prefix("skipped: ") {
             let skip =
                 Skip { test: format!("{} {}", self.last_name(), self.test), why: why.to_owned() };

@@ -64,7 +64,12 @@ pub(crate) fn lock(files: &dyn Files, place: &Place) -> Result<Result<Lock, Refu
         Ok(lock) => return Ok(Ok(lock)),
         Err(error) => error,
     };
-    let refusal = |kind, remedy| Ok(Err(Refusal::new(kind, error.to_string(), remedy)));
+    refuse_lock(error).map(Err)
+}
+
+/// Returns the refusal for a lock that can't be had.
+pub(crate) fn refuse_lock(error: FileError) -> Result<Refusal, FileError> {
+    let refusal = |kind, remedy| Ok(Refusal::new(kind, error.to_string(), remedy));
     match error.kind() {
         ErrorKind::Locked => refusal(RefusalKind::Locked, Remedy::Wait),
         ErrorKind::ReadOnly | ErrorKind::Denied => {
@@ -175,7 +180,9 @@ impl From<String> for Failure {
 
 impl Work<'_> {
     fn run(&self, target: Target<'_>) -> Result<PathBuf, Stop> {
-        let safety = self.free_safety_path().map_err(|error| self.failed(error.into(), None))?;
+        let (state, time) = (self.place.state_path(), self.request.provenance.time);
+        let safety = free_safety_path(self.files, state, time)
+            .map_err(|error| self.failed(error.into(), None))?;
         let before_commit = self.prepare(target, &safety);
         let journal = before_commit.map_err(|failure| self.failed(failure, Some(&safety)))?;
         self.commit(&journal, &safety)?;
@@ -323,7 +330,7 @@ impl Work<'_> {
         let why = described(&error);
         match settle::take_back(self.files, self.place) {
             Ok(()) => {
-                self.remove_safety(safety);
+                remove_safety(self.files, safety);
                 Err(Stop::TakenBack { why })
             }
             Err(_) => Err(self.unsettled(why, LeftState::OldOrNew, safety)),
@@ -340,7 +347,7 @@ impl Work<'_> {
         if let Err(Failure { why, .. }) = installed {
             let untouched = journal.progress(files, place).is_ok_and(|now| now.untouched());
             if untouched && settle::take_back(files, place).is_ok() {
-                self.remove_safety(safety);
+                remove_safety(self.files, safety);
                 return Err(Stop::TakenBack { why });
             }
             return Err(self.unsettled(why, LeftState::New, safety));
@@ -374,7 +381,7 @@ impl Work<'_> {
     fn failed(&self, failure: Failure, safety: Option<&Path>) -> Stop {
         let left = settle::remove_staged(self.files, self.place, Absence::Certain);
         if let Some(safety) = safety {
-            self.remove_safety(safety);
+            remove_safety(self.files, safety);
         }
         match (failure.kind, left) {
             // Nothing speaks of what was prepared and can't be removed: the next restore removes it.
@@ -390,28 +397,32 @@ impl Work<'_> {
         let journal = self.place.state_path().join(JOURNAL);
         Stop::Unsettled(Box::new(Unsettled { why, state, journal, safety: safety.to_owned() }))
     }
+}
 
-    /// Returns a directory for the safety backup that is not there yet, named by the time.
-    fn free_safety_path(&self) -> Result<PathBuf, FileError> {
-        let directory = self.place.state_path().join(SAFETY);
-        let name = safety_name(self.request.provenance.time);
-        let mut path = directory.join(&name);
-        let mut number = 1_u32;
-        while self.files.stat(&path)?.is_some() {
-            number = number.saturating_add(1);
-            path = directory.join(format!("{name}-{number}"));
-        }
-        Ok(path)
+/// Returns a directory for a safety backup that is not there yet, named by the time.
+pub(crate) fn free_safety_path(
+    files: &dyn Files,
+    state: &Path,
+    time: FileTime,
+) -> Result<PathBuf, FileError> {
+    let directory = state.join(SAFETY);
+    let name = safety_name(time);
+    let mut path = directory.join(&name);
+    let mut number = 1_u32;
+    while files.stat(&path)?.is_some() {
+        number = number.saturating_add(1);
+        path = directory.join(format!("{name}-{number}"));
     }
+    Ok(path)
+}
 
-    /// Removes the safety backup of a restore that was taken back; what can't be removed does no harm.
-    fn remove_safety(&self, safety: &Path) {
-        let names = self.files.list(safety, 64).unwrap_or_default();
-        for name in names {
-            let _ = self.files.remove(&safety.join(name));
-        }
-        let _ = self.files.remove_dir(safety);
+/// Removes the safety backup of a restore that was taken back; what can't be removed does no harm.
+pub(crate) fn remove_safety(files: &dyn Files, safety: &Path) {
+    let names = files.list(safety, 64).unwrap_or_default();
+    for name in names {
+        let _ = files.remove(&safety.join(name));
     }
+    let _ = files.remove_dir(safety);
 }
 
 /// Writes a new file beside the old one, with that one's mode and owner, and synchronises it.

@@ -8,6 +8,7 @@
 //! 5. [`pending`](fn@pending) and [`committed_paths`] are for whoever reads a place meanwhile.
 //! 6. [`init`](fn@init) makes a new router root.
 //! 7. [`PlaceStore`] is a place as a store whose configuration can be changed piece by piece.
+//! 8. [`LiveTarget`] is a running system; [`prepare_live`], [`apply_live`] and [`undo_live`] are for it.
 //!
 //! `docs/RESTORE.md` has the order of steps and what each crash leaves.
 //!
@@ -37,6 +38,7 @@ mod hive_change;
 mod init;
 mod interrupt;
 mod journal;
+mod live;
 mod logs;
 mod outcome;
 mod pending;
@@ -58,6 +60,10 @@ pub use hive_change::HiveChangeError;
 pub use init::{InitOutcome, init};
 pub use interrupt::{Interrupt, Uninterrupted};
 pub use journal::{JournalError, Operation};
+pub use live::{
+    LivePlace, LiveTarget, apply_live, give_up_live, last_live_restore, pending_live, prepare_live,
+    undo_live,
+};
 pub use outcome::{Done, LeftState, Outcome, RestoreError, Unsettled};
 pub use pending::{Committed, Condition, Pending, committed_paths, pending};
 pub use place::Place;

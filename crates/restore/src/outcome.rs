@@ -65,6 +65,8 @@ pub enum LeftState {
     OldOrNew,
     /// What is on the disk is not what was written.
     Damaged,
+    /// Some changes of a running system are made and others are not; `undo` takes them back.
+    Mixed,
 }
 
 /// Why nothing was done: something can't be read. Nothing was changed.

@@ -28,6 +28,8 @@ pub enum Condition {
     CanFinish,
     /// It never came to be: what it prepared is gone, and the files are as they were.
     NeverBegun,
+    /// Some of its changes of a running system may be made. Who reads sees the router as it is.
+    HalfMade,
     /// A file was changed meanwhile, by Windows or by hand: it can only be given up. Reading shows the
     /// files as they are.
     Conflict(String),

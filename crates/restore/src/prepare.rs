@@ -119,7 +119,7 @@ impl<'f> Looked<'f> {
         guards::of_place(&surroundings, &mut verdicts)?;
         let guarded = Guarded { target: &target, current: &current, wanted, scope, permits };
         if operation == Operation::Restore {
-            guards::of_router(&guarded, &mut verdicts)?;
+            guards::of_router(&guarded.sides(), &mut verdicts)?;
         }
         let ports = target.ports()?;
         let planning = Planning { current: &current, wanted, scope, ports: &ports, permits };

@@ -95,6 +95,10 @@ pub enum Remedy {
     MakeWritable,
     /// The plan is made and looked at again.
     PlanAgain,
+    /// The router service is stopped.
+    StopService,
+    /// The pending restore of the disk is settled while Windows does not run from it.
+    SettleOffline,
     /// There is none but another backup, or another target.
     None,
 }
@@ -137,6 +141,8 @@ pub enum RefusalKind {
     ChangedSince,
     /// It was told to stop before it had begun.
     Interrupted,
+    /// The router service is running, or may be.
+    ServiceRunning,
 }
 
 impl RefusalKind {
@@ -160,6 +166,7 @@ impl RefusalKind {
             Self::NothingToUndo => "nothing-to-undo",
             Self::ChangedSince => "changed-since",
             Self::Interrupted => "interrupted",
+            Self::ServiceRunning => "service-running",
         }
     }
 }

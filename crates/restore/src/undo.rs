@@ -190,7 +190,7 @@ fn changed_since(
 }
 
 /// Returns a snapshot of these classes alone.
-fn only(mut snapshot: Snapshot, classes: &[ClassName]) -> Snapshot {
+pub(crate) fn only(mut snapshot: Snapshot, classes: &[ClassName]) -> Snapshot {
     fn leave<T>() -> Class<T> {
         Class::NotCaptured { why: "the restore did not change it".to_owned() }
     }

@@ -13,6 +13,7 @@ mod faults;
 mod guards;
 mod init;
 mod interrupt;
+mod live;
 mod pending;
 mod real_hives;
 mod states;
