@@ -1,6 +1,6 @@
 //! The test suites that run under Wine, and which of them that is.
 
-use super::{Toolchain, Wine, set_up};
+use super::{Toolchain, Wine};
 use crate::suites::Report;
 use crate::{Result, step};
 use std::io::{BufRead, BufReader, pipe};
@@ -19,14 +19,7 @@ const PACKAGES: [&str; 6] = [
 ///
 /// # Errors
 /// A test failed, or a suite did not run.
-pub(super) fn test(arguments: &[&str]) -> Result {
-    let (toolchain, wine) = set_up()?;
-    let result = run(&toolchain, &wine, arguments);
-    wine.end()?;
-    result
-}
-
-fn run(toolchain: &Toolchain, wine: &Wine, arguments: &[&str]) -> Result {
+pub(super) fn run(toolchain: &Toolchain, wine: &Wine, arguments: &[&str]) -> Result {
     let mut command = toolchain.cargo();
     command.args(["test", "--no-fail-fast"]);
     if !arguments.iter().any(|argument| ["-p", "--package"].contains(argument)) {

@@ -30,6 +30,23 @@ impl Wine {
         Ok(wine)
     }
 
+    /// Makes a copy in another directory, whose registry is its own. The files are shared where none is written.
+    ///
+    /// # Errors
+    /// It can't be copied.
+    pub(super) fn fork(&self, prefix: &Path) -> Result<Self> {
+        // What is in memory of the registry is written when the server ends.
+        self.end()?;
+        step::run(Command::new("cp").arg("-al").arg(&self.prefix).arg(prefix))?;
+        // Wine writes to these in place, so that a second name of the same file would change, too.
+        for name in ["system.reg", "user.reg", "userdef.reg"] {
+            let (from, to) = (self.prefix.join(name), prefix.join(name));
+            fs::remove_file(&to)?;
+            fs::copy(from, to)?;
+        }
+        Ok(Self { prefix: prefix.to_owned() })
+    }
+
     /// Returns the directory that Windows sees as drive C.
     pub(super) fn drive(&self) -> PathBuf {
         self.prefix.join("drive_c")
@@ -60,6 +77,8 @@ impl Wine {
         let mut server = Command::new(SERVER);
         // It has nothing to end where nothing ran.
         let _ = self.around(server.arg("-k")).stderr(Stdio::null()).status()?;
+        let mut server = Command::new(SERVER);
+        let _ = self.around(server.arg("-w")).stderr(Stdio::null()).status()?;
         Ok(())
     }
 

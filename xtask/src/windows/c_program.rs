@@ -1,0 +1,67 @@
+//! The C program of the C interface, with MinGW-w64's own header and import library, against our DLL under Wine.
+
+use super::Wine;
+use crate::{Result, step, workspace};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Compiles and runs it, and compares what it prints with what it prints on Linux.
+///
+/// Only here does the DLL have the name `mprapi.dll`: beside a program it is taken in place of the system's.
+///
+/// # Errors
+/// It does not compile, fails, or prints something else.
+pub(super) fn check(wine: &Wine, products: &Path) -> Result {
+    let tests = workspace::root().join("crates/mprapi/tests/c");
+    let stage = workspace::target()?.join("windows/c-program");
+    fs::create_dir_all(&stage)?;
+    fs::copy(products.join("routerkeep_mprapi.dll"), stage.join("mprapi.dll"))?;
+    let program = stage.join("transcript.exe");
+    let mut gcc = Command::new("x86_64-w64-mingw32-gcc");
+    gcc.args(["-Wall", "-O1", "-D_WIN32_WINNT=0x0601", "-o"]).arg(&program);
+    step::run(gcc.arg(tests.join("transcript.c")).arg("-lmprapi"))?;
+    let mut run = wine.command(&program);
+    run.current_dir(&stage);
+    // Ours or none: Wine's own is not fallen back to.
+    run.env("WINEDLLOVERRIDES", "mscoree=;mshtml=;mprapi=n");
+    println!("$ {}", step::shown(&run));
+    let output = run.output()?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(format!("the C program under Wine: {}: {said}", output.status).into());
+    }
+    let printed = String::from_utf8(output.stdout)?;
+    let expected = fs::read_to_string(tests.join("transcript.txt"))?;
+    compare(&printed, &expected)
+}
+
+fn compare(printed: &str, expected: &str) -> Result {
+    for (number, (printed, expected)) in (1..).zip(printed.lines().zip(expected.lines())) {
+        if printed != expected {
+            let message = format!(
+                "the C program under Wine, line {number}:\n  expected {expected}\n  found    {printed}"
+            );
+            return Err(message.into());
+        }
+    }
+    let (found, wanted) = (printed.lines().count(), expected.lines().count());
+    if found != wanted {
+        return Err(format!("the C program under Wine: {found} lines, expected {wanted}").into());
+    }
+    println!("the C program under Wine: {found} lines, the same as on Linux");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::compare;
+
+    #[test]
+    fn a_transcript_that_differs_or_ends_early_is_told() {
+        assert!(compare("a\nb\n", "a\nb\n").is_ok());
+        let other = compare("a\nc\n", "a\nb\n").unwrap_err().to_string();
+        assert!(other.contains("line 2"), "{other}");
+        assert!(compare("a\n", "a\nb\n").is_err());
+    }
+}
