@@ -114,3 +114,41 @@ fn check(code: u32) -> io::Result<()> {
         Err(io::Error::from_raw_os_error(code.cast_signed()))
     }
 }
+
+/// Returns the access list of a file as text (SDDL).
+#[cfg(test)]
+pub(super) fn text_of(path: &Path) -> String {
+    use windows_sys::Win32::Security::Authorization::ConvertSecurityDescriptorToStringSecurityDescriptorW;
+    let path = Wide::of_os(path.as_os_str()).unwrap();
+    let (mut descriptor, mut text, mut len) = (null_mut(), null_mut(), 0);
+    // SAFETY: the path is ended by a NUL, the results lead to live variables, what is not asked for may be null.
+    check(unsafe {
+        GetNamedSecurityInfoW(
+            path.as_ptr(),
+            SE_FILE_OBJECT,
+            DACL_SECURITY_INFORMATION,
+            null_mut(),
+            null_mut(),
+            null_mut(),
+            null_mut(),
+            &raw mut descriptor,
+        )
+    })
+    .unwrap();
+    let descriptor = Local(descriptor);
+    // SAFETY: the descriptor came from the system just now, the results lead to live variables.
+    let made = unsafe {
+        ConvertSecurityDescriptorToStringSecurityDescriptorW(
+            descriptor.0,
+            SDDL_REVISION_1,
+            DACL_SECURITY_INFORMATION,
+            &raw mut text,
+            &raw mut len,
+        )
+    };
+    assert!(made != 0, "{}", io::Error::last_os_error());
+    let _text = Local(text.cast());
+    // SAFETY: the text has as many units as `len` says.
+    let units = unsafe { std::slice::from_raw_parts(text, len as usize) };
+    String::from_utf16_lossy(units)
+}

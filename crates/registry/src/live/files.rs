@@ -170,3 +170,50 @@ fn create(path: &Path) -> io::Result<File> {
     // SAFETY: the handle was just opened, and nobody else has it.
     Ok(unsafe { File::from_raw_handle(handle as RawHandle) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use routerkeep_files::conformance;
+
+    #[test]
+    fn they_keep_the_rules_of_files() {
+        let directory = tempfile::tempdir().unwrap();
+        let passed = conformance::check(&ProtectedFiles::default(), directory.path())
+            .unwrap_or_else(|failed| panic!("{failed}"));
+        println!("protected files: {} rules", passed.rules);
+    }
+
+    /// Wine keeps only Unix modes, and makes a list of them when it is asked: `WD` stands for everybody.
+    #[test]
+    fn what_is_for_its_owner_only_gives_nobody_else_a_right() {
+        let directory = tempfile::tempdir().unwrap();
+        let files = ProtectedFiles::default();
+        let at = |name: &str| directory.path().join(name);
+        files.write_new(&at("shared"), b"", Access::Shared).unwrap();
+        files.write_new(&at("own"), b"", Access::OwnerOnly).unwrap();
+        files.create_dir(&at("own directory"), Access::OwnerOnly).unwrap();
+        let _ = files.lock(&at("lock")).unwrap();
+        assert!(access_list::text_of(&at("shared")).contains(";WD)"), "the umask lets others read");
+        for name in ["own", "own directory", "lock"] {
+            let list = access_list::text_of(&at(name));
+            assert!(!list.contains(";WD)"), "{name}: {list}");
+        }
+        // What replaces a file gets the list of that.
+        files.take_over_access(&at("shared"), &at("own")).unwrap();
+        assert!(access_list::text_of(&at("own")).contains(";WD)"));
+    }
+
+    #[test]
+    fn a_path_longer_than_the_old_limit_can_be_made() {
+        let directory = tempfile::tempdir().unwrap();
+        let files = ProtectedFiles::default();
+        let mut path = directory.path().to_owned();
+        for _ in 0..3 {
+            path.push("d".repeat(100));
+            files.create_dir(&path, Access::OwnerOnly).unwrap();
+        }
+        files.write_new(&path.join("file"), b"deep", Access::OwnerOnly).unwrap();
+        assert_eq!(files.read(&path.join("file"), 10).unwrap(), b"deep");
+    }
+}
