@@ -5,10 +5,12 @@
 //! book, so they are for their owner only.
 
 use super::LivePlace;
+use crate::classes::class_record;
 use crate::journal::{ClassRecord, JournalError, Operation, SAFETY};
 use routerkeep_backup::{Program, StoredText, seal, unseal};
 use routerkeep_files::{Access, ErrorKind, FileError, Files, ReplaceError, replace};
 use routerkeep_registry::{Change, KeyPath, Value, ValueType};
+use routerkeep_router::Snapshot;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -33,7 +35,7 @@ pub(super) struct LiveJournal {
     pub(super) operation: Operation,
     /// The backup, as the user named it.
     pub(super) source: String,
-    /// The classes that are changed.
+    /// The classes that are changed; what each has become is known once it was read back.
     pub(super) classes: Vec<ClassRecord>,
     /// The name of the safety backup's directory.
     pub(super) safety: String,
@@ -186,22 +188,41 @@ impl LiveJournal {
 
     /// Writes the journal, before anything is changed.
     pub(super) fn write(&self, files: &dyn Files, place: &LivePlace) -> Result<(), ReplaceError> {
+        self.write_as(files, place, LIVE_JOURNAL)
+    }
+
+    fn write_as(
+        &self,
+        files: &dyn Files,
+        place: &LivePlace,
+        name: &str,
+    ) -> Result<(), ReplaceError> {
         let broken = |error: serde_json::Error| {
-            let path = place.state_path().join(LIVE_JOURNAL);
+            let path = place.state_path().join(name);
             let error = std::io::Error::other(error);
             let operation = routerkeep_files::Operation::WriteNew;
             ReplaceError::NotReplaced(FileError::from_io(operation, &path, error))
         };
         let text = seal(&serde_json::to_string_pretty(self).map_err(broken)?);
-        let name = OsStr::new(LIVE_JOURNAL);
-        replace(files, place.state_path(), name, text.as_bytes(), Access::OwnerOnly)
+        replace(files, place.state_path(), OsStr::new(name), text.as_bytes(), Access::OwnerOnly)
     }
 
-    /// Makes the journal the last one: the restore is finished.
-    pub(super) fn finish(files: &dyn Files, place: &LivePlace) -> Result<(), FileError> {
-        let state = place.state_path();
-        files.rename(&state.join(LIVE_JOURNAL), &state.join(LIVE_LAST))?;
-        files.sync_dir(state)
+    /// Makes the journal the last one: the restore is finished, and the router is as in `now`.
+    ///
+    /// The end is the removal of the journal proper. Up to that it is settled as one that is complete.
+    pub(super) fn finish(
+        mut self,
+        files: &dyn Files,
+        place: &LivePlace,
+        now: &Snapshot,
+    ) -> Result<(), FileError> {
+        for record in &mut self.classes {
+            let Some(class) = record.name() else { continue };
+            // One without a hash is one that undo takes for changed.
+            record.after = class_record(now, class).ok().and_then(|record| record.after);
+        }
+        self.write_as(files, place, LIVE_LAST).map_err(ReplaceError::into_file_error)?;
+        Self::remove(files, place)
     }
 
     /// Removes the journal: the restore was taken back, or given up.

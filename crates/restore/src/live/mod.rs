@@ -60,6 +60,11 @@ impl LivePlace {
         &self.state
     }
 
+    /// Forgets a restore that is pending: the router stays as it is.
+    pub(crate) fn forget(&self, files: &dyn Files) -> Result<(), FileError> {
+        journal::LiveJournal::remove(files, self)
+    }
+
     /// Says whether a restore of the same disk is pending that was made while it was not running.
     fn has_offline_journal(&self, files: &dyn Files) -> Result<bool, FileError> {
         match files.stat(&self.state.join(JOURNAL)) {

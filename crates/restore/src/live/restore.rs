@@ -5,9 +5,8 @@ use super::step::{Progress, progress, take_back};
 use super::undo::pending_live;
 use super::{LivePlace, LiveTarget};
 use crate::apply::{described, free_safety_path, refuse_lock, remove_safety};
-use crate::classes::class_record;
 use crate::guards::{self, Keys, Sides, Verdicts};
-use crate::journal::Operation;
+use crate::journal::{ClassRecord, Operation};
 use crate::outcome::{Done, LeftState, Outcome, RestoreError, Unsettled};
 use crate::place::directory_of;
 use crate::plan::{PhoneBookChange, Plan, Planning, plan};
@@ -183,10 +182,11 @@ pub(super) fn apply_locked(
         Ok(journal) => journal,
         Err(why) => return Ok(work.not_begun(why)),
     };
-    if let Err(why) = work.make(target, &journal) {
-        return Ok(work.taken_back(target, &journal, why));
-    }
-    if let Err(error) = LiveJournal::finish(files, place) {
+    let now = match work.make(target, &journal) {
+        Ok(now) => now,
+        Err(why) => return Ok(work.taken_back(target, &journal, why)),
+    };
+    if let Err(error) = journal.finish(files, place, &now) {
         return Ok(work.unsettled(described(&error), LeftState::New));
     }
     Ok(Outcome::Done(Box::new(Done { plan, safety: Some(safety), todo, unknown })))
@@ -220,7 +220,11 @@ impl Work<'_> {
             time: instant(self.request.provenance.time).unwrap_or_default(),
             operation: self.operation,
             source: self.request.source.to_owned(),
-            classes: self.classes(current)?,
+            classes: self
+                .plan
+                .changed()
+                .map(|class| ClassRecord { class: class.as_str().to_owned(), after: None })
+                .collect(),
             safety: self.safety.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             phone_book: self.book(current),
             changes: self.plan.changes.iter().map(ChangeRecord::from).collect(),
@@ -230,17 +234,6 @@ impl Work<'_> {
             error => described(&error.into_file_error()),
         })?;
         Ok(journal)
-    }
-
-    /// Says what each class that is changed will be.
-    fn classes(&self, current: &Snapshot) -> Result<Vec<crate::journal::ClassRecord>, String> {
-        let changed = self.plan.changed();
-        let after = |class| match self.operation {
-            // The class `server` may leave parts out, so only reading back tells; it is not compared then.
-            _ if class == routerkeep_router::ClassName::Server => class_record(current, class),
-            _ => class_record(self.request.wanted, class),
-        };
-        changed.map(after).collect()
     }
 
     fn book(&self, current: &Snapshot) -> Option<BookRecord> {
@@ -253,8 +246,8 @@ impl Work<'_> {
         Some(BookRecord { before, after })
     }
 
-    /// Makes the changes and reads them back.
-    fn make(&self, target: &mut dyn LiveTarget, journal: &LiveJournal) -> Result<(), String> {
+    /// Makes the changes, and returns what is read back.
+    fn make(&self, target: &mut dyn LiveTarget, journal: &LiveJournal) -> Result<Snapshot, String> {
         if let Some(book) = &journal.phone_book {
             let after = book.after.as_ref().map(|bytes| bytes.0.as_slice());
             target.put_phone_book(after).map_err(|error| described(&error))?;
@@ -265,10 +258,10 @@ impl Work<'_> {
             }
             target.change(changes).map_err(|partial| described(&partial.cause))?;
         }
-        let (_, now) = look(target, self.request, Operation::Undo)
+        let (read, now) = look(target, self.request, Operation::Undo)
             .map_err(|error: RestoreError| described(&error))?;
         match now.plan {
-            Some(left) if left.is_empty() => Ok(()),
+            Some(left) if left.is_empty() => Ok(read),
             Some(_) => Err("what is read back is not what was written".to_owned()),
             None => Err("what was written can't be read back".to_owned()),
         }

@@ -139,8 +139,10 @@ fn settle(
     };
     let safety = journal.safety_path(place);
     if far == Progress::Complete {
-        LiveJournal::finish(files, place)?;
-        let LiveJournal { operation, time, source, .. } = journal;
+        let now = capture(target, limits)?;
+        let (operation, time) = (journal.operation, journal.time.clone());
+        let source = journal.source.clone();
+        journal.finish(files, place, &now)?;
         return Ok(Outcome::Settled(Settled::Finished { operation, time, source, safety }));
     }
     if let Err(why) = take_back(target, &journal, limits) {
@@ -163,9 +165,7 @@ fn changed_since(
         return Ok(None);
     }
     let current = capture(target, &request.limits)?;
-    // The class `server` may have parts that were left out, so that it has no hash to be compared with.
-    let compared = last.classes.iter().filter(|record| record.name() != Some(ClassName::Server));
-    for record in compared {
+    for record in &last.classes {
         let Some(class) = record.name() else { continue };
         let now = class_record(&current, class).map_err(RestoreError::Safety)?;
         if now != *record {

@@ -380,6 +380,27 @@ fn a_damaged_journal_is_said_and_not_followed() {
     assert!(machine.store.registry == now);
 }
 
+/// Windows was shut down in the middle, and its disk is looked at elsewhere.
+#[test]
+fn a_disk_with_a_half_made_restore_is_not_changed_from_outside() {
+    let (wanted, store) = (new(), old().store);
+    let files = crate::support::disk(&store);
+    let place = crate::support::place(&files);
+    let live = LivePlace::new(place.state_path().to_owned());
+    let mut machine = Machine { fault: Some((9, Fault::Dies)), ..old() };
+    let provenance = provenance();
+    let request = how().request(&wanted, &provenance);
+    let outcome = apply_live(&files, &live, &mut machine, &request, None).unwrap();
+    assert!(matches!(outcome, Outcome::Unsettled(_)));
+
+    assert!(routerkeep_restore::pending(&files, &place).unwrap().is_some());
+    let refused = refused_for(restore(&files, &place, &wanted, how()));
+    assert_eq!(refused, [RefusalKind::Pending]);
+    assert_eq!(refused_for(undo_with(&files, &place, Permits::NONE)), [RefusalKind::Pending]);
+    let _ = routerkeep_restore::give_up(&files, &place).unwrap();
+    assert!(routerkeep_restore::pending(&files, &place).unwrap().is_none());
+}
+
 /// A class that the backup does not hold is left alone, as everywhere.
 #[test]
 fn a_backup_without_a_phone_book_leaves_the_one_that_is_there() {
