@@ -7,6 +7,7 @@
 //! 4. [`oracle`] reads hives by programs that are not ours: hivex and python-registry; reglookup and regipy
 //!    say what they complain of. [`cells`] compares what an edit must leave where it was.
 //! 5. [`samba`] is a server to be reached over the network.
+//! 6. [`operations`] are calls that change a router's configuration, with a model of what comes of them.
 //!
 //! ```
 //! use routerkeep_registry::KeyPath;
@@ -33,6 +34,7 @@
 pub mod cells;
 pub mod data;
 pub mod generate;
+pub mod operations;
 pub mod oracle;
 mod random;
 pub mod root;

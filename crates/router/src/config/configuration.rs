@@ -25,11 +25,13 @@ pub struct Configuration {
 impl Configuration {
     pub(super) fn new(service: Part) -> Result<Self, ConfigError> {
         let Part { path, key, damage } = service;
-        let key = match (key, damage.first()) {
+        let mut key = match (key, damage.first()) {
             (Some(key), _) => key,
             (None, Some(finding)) => return Err(ConfigError::Damaged(Box::new(finding.clone()))),
             (None, None) => return Err(ConfigError::NotConfigured),
         };
+        // Stores give keys in their own order; most of them, and every hive, in this one already.
+        key.sort();
         let interfaces = Record::list(key.subkey(places::INTERFACES))?;
         let mut by_name = Vec::new();
         by_name.try_reserve_exact(interfaces.len()).map_err(|_| ConfigError::Memory)?;
