@@ -26,7 +26,7 @@ use crate::prepare::{Look, Looked, Request, refuse_pending};
 use crate::refusal::{Refusal, RefusalKind, Remedy};
 use crate::settle::{self, Absence, Lock};
 use crate::target::Target;
-use routerkeep_backup::{StoredText, instant, publish};
+use routerkeep_backup::{PublishError, StoredText, instant, publish};
 use routerkeep_files::{
     Access, ErrorKind, FileError, Files, Kind, ReplaceError, create_dirs, write_synced,
 };
@@ -69,7 +69,8 @@ pub(crate) fn lock(files: &dyn Files, place: &Place) -> Result<Result<Lock, Refu
 
 /// Returns the refusal for a lock that can't be had.
 pub(crate) fn refuse_lock(error: FileError) -> Result<Refusal, FileError> {
-    let refusal = |kind, remedy| Ok(Refusal::new(kind, error.to_string(), remedy));
+    let refusal =
+        |kind, remedy| Ok(Refusal::new(kind, error.to_string(), remedy).because(error.kind()));
     match error.kind() {
         ErrorKind::Locked => refusal(RefusalKind::Locked, Remedy::Wait),
         ErrorKind::ReadOnly | ErrorKind::Denied => {
@@ -131,7 +132,7 @@ pub(crate) fn apply_locked(
         Ok(safety) => {
             Ok(Outcome::Done(Box::new(Done { plan, safety: Some(safety), todo, unknown })))
         }
-        Err(Stop::TakenBack { why }) => Ok(Outcome::TakenBack { why }),
+        Err(Stop::TakenBack { why, cause }) => Ok(Outcome::TakenBack { why, cause }),
         Err(Stop::Refused(refusal)) => Ok(Outcome::Refused(vec![refusal])),
         Err(Stop::Unsettled(unsettled)) => Ok(Outcome::Unsettled(unsettled)),
     }
@@ -154,7 +155,7 @@ struct Work<'a> {
 
 /// How a restore ended that was not done.
 enum Stop {
-    TakenBack { why: String },
+    TakenBack { why: String, cause: Option<ErrorKind> },
     Refused(Refusal),
     Unsettled(Box<Unsettled>),
 }
@@ -195,8 +196,14 @@ impl Work<'_> {
         let control_set = target.control_set();
         let name = safety.file_name().unwrap_or_default().to_string_lossy().into_owned();
         create_dirs(self.files, directory_of(safety), Access::OwnerOnly)?;
-        publish(self.files, safety, self.current, self.request.provenance)
-            .map_err(|error| format!("the safety backup: {}", described(&error)))?;
+        publish(self.files, safety, self.current, self.request.provenance).map_err(|error| {
+            let kind = match &error {
+                PublishError::File(error) => Some(error.kind()),
+                PublishError::Memory => Some(ErrorKind::OutOfMemory),
+                _ => None,
+            };
+            Failure { why: format!("the safety backup: {}", described(&error)), kind }
+        })?;
         self.files.sync_dir(directory_of(safety))?;
         self.go_on()?;
         self.stage()?;
@@ -327,11 +334,11 @@ impl Work<'_> {
             Err(error) => error.into_file_error(),
         };
         // The journal may be there, and may not last. Nothing is in place yet, so it is taken back.
-        let why = described(&error);
+        let (why, cause) = (described(&error), Some(error.kind()));
         match settle::take_back(self.files, self.place) {
             Ok(()) => {
                 remove_safety(self.files, safety);
-                Err(Stop::TakenBack { why })
+                Err(Stop::TakenBack { why, cause })
             }
             Err(_) => Err(self.unsettled(why, LeftState::OldOrNew, safety)),
         }
@@ -344,11 +351,11 @@ impl Work<'_> {
             let ahead = journal.all_ahead();
             settle::install(files, place, journal, &ahead).map_err(Failure::from)
         });
-        if let Err(Failure { why, .. }) = installed {
+        if let Err(Failure { why, kind: cause }) = installed {
             let untouched = journal.progress(files, place).is_ok_and(|now| now.untouched());
             if untouched && settle::take_back(files, place).is_ok() {
                 remove_safety(self.files, safety);
-                return Err(Stop::TakenBack { why });
+                return Err(Stop::TakenBack { why, cause });
             }
             return Err(self.unsettled(why, LeftState::New, safety));
         }
@@ -385,11 +392,12 @@ impl Work<'_> {
         }
         match (failure.kind, left) {
             // Nothing speaks of what was prepared and can't be removed: the next restore removes it.
-            (Some(ErrorKind::ReadOnly | ErrorKind::Denied), Ok(_)) => {
+            (Some(cause @ (ErrorKind::ReadOnly | ErrorKind::Denied)), Ok(_)) => {
                 let kind = RefusalKind::ReadOnly;
-                Stop::Refused(Refusal::new(kind, failure.why, Remedy::MakeWritable))
+                let refusal = Refusal::new(kind, failure.why, Remedy::MakeWritable);
+                Stop::Refused(refusal.because(cause))
             }
-            _ => Stop::TakenBack { why: failure.why },
+            (cause, _) => Stop::TakenBack { why: failure.why, cause },
         }
     }
 

@@ -118,6 +118,7 @@ impl<'f> Looked<'f> {
         let surroundings = Surroundings { files, place, target: &target, permits, open_files };
         guards::of_place(&surroundings, &mut verdicts)?;
         let guarded = Guarded { target: &target, current: &current, wanted, scope, permits };
+        // What is taken back was there before, and a router that is not set up yet may be set up.
         if operation == Operation::Restore {
             guards::of_router(&guarded.sides(), &mut verdicts)?;
         }

@@ -1,5 +1,6 @@
 //! Why a restore is refused, as data: what was found, and what would allow it.
 
+use routerkeep_files::ErrorKind;
 use std::fmt;
 
 /// What a user can allow in spite of a guard.
@@ -59,11 +60,17 @@ pub struct Refusal {
     pub found: String,
     /// What would make it pass.
     pub remedy: Remedy,
+    /// The situation of the file that could not be written, where that is why.
+    pub cause: Option<ErrorKind>,
 }
 
 impl Refusal {
     pub(crate) fn new(kind: RefusalKind, found: impl Into<String>, remedy: Remedy) -> Self {
-        Self { kind, found: found.into(), remedy }
+        Self { kind, found: found.into(), remedy, cause: None }
+    }
+
+    pub(crate) fn because(self, cause: ErrorKind) -> Self {
+        Self { cause: Some(cause), ..self }
     }
 }
 

@@ -112,7 +112,7 @@ pub(super) fn failed(outcome: Outcome) -> Result<Settled, CliError> {
     match outcome {
         Outcome::Settled(settled) => Ok(settled),
         Outcome::Refused(refusals) => Err(CliError::refused(&refusals)),
-        Outcome::TakenBack { why } => Err(CliError::taken_back(why)),
+        Outcome::TakenBack { why, .. } => Err(CliError::taken_back(why)),
         Outcome::Unsettled(unsettled) => Err(CliError::unsettled(&unsettled)),
         Outcome::Done(_) => Ok(Settled::Nothing),
     }

@@ -9,6 +9,7 @@
     clippy::unwrap_used
 )]
 
+mod edits;
 mod faults;
 mod guards;
 mod init;
