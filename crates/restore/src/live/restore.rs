@@ -272,7 +272,7 @@ impl Work<'_> {
         match LiveJournal::remove(self.files, self.place) {
             Ok(()) => {
                 remove_safety(self.files, self.safety);
-                Outcome::TakenBack { why }
+                Outcome::TakenBack { why, cause: None }
             }
             Err(_) => self.unsettled(why, LeftState::OldOrNew),
         }
