@@ -1,7 +1,7 @@
 //! Transports (router managers) and the info blocks that configure them.
 
 use crate::snapshot::Class;
-use routerkeep_infoblock::{Context, InfoBlock, Scope, Transport as BlockTransport};
+use routerkeep_infoblock::{Context, InfoBlock, InfoType, Scope, Transport as BlockTransport};
 use routerkeep_registry::{Key, Name, Value, ValueType};
 use std::fmt;
 
@@ -27,6 +27,17 @@ impl ProtocolId {
             0x29 => "AppleTalk",
             _ => return None,
         })
+    }
+
+    /// Says whether an InfoType is that of a routing protocol, which Windows loads only where the
+    /// transport's global settings name it.
+    pub fn is_routing_protocol(self, info_type: u32) -> bool {
+        if self == Self::IPX {
+            [InfoType::IPX_PROTOCOL_RIP, InfoType::IPX_PROTOCOL_SAP].contains(&InfoType(info_type))
+        } else {
+            // Those of the router managers themselves begin here (ipinfoid.h).
+            (1..0xFFFF_0000).contains(&info_type)
+        }
     }
 }
 

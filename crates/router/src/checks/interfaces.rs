@@ -183,7 +183,7 @@ fn protocols(checks: &mut Checks<'_>, interfaces: &[Interface]) {
                 continue;
             };
             let entries = transport.info.iter().flat_map(|block| block.entries.iter().flatten());
-            for entry in entries.filter(|entry| is_protocol(protocol, entry.info_type)) {
+            for entry in entries.filter(|entry| protocol.is_routing_protocol(entry.info_type)) {
                 // An entry without data asks for the deletion of what it names.
                 if entry.item_size == 0 || entry.count == 0 || loaded.contains(&entry.info_type) {
                     continue;
@@ -195,15 +195,5 @@ fn protocols(checks: &mut Checks<'_>, interfaces: &[Interface]) {
                 checks.say(&table::PROTOCOL_WITHOUT_GLOBAL, CLASS, &at, what);
             }
         }
-    }
-}
-
-/// Says whether an InfoType is that of a routing protocol.
-fn is_protocol(transport: ProtocolId, info_type: u32) -> bool {
-    if transport == ProtocolId::IPX {
-        [InfoType::IPX_PROTOCOL_RIP, InfoType::IPX_PROTOCOL_SAP].contains(&InfoType(info_type))
-    } else {
-        // Those of the router managers themselves begin here (ipinfoid.h).
-        (1..0xFFFF_0000).contains(&info_type)
     }
 }

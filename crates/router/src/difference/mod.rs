@@ -34,6 +34,7 @@
 mod block;
 mod book_values;
 mod bytes;
+mod canonical;
 mod change;
 mod comparison;
 mod gaps;
@@ -46,6 +47,7 @@ mod tree;
 mod words;
 
 pub use bytes::{ByteChange, BytePlace, same_bytes};
+pub use canonical::{canonical_entry, canonical_value};
 pub use change::{Change, ChangeKind, Step};
 
 use crate::snapshot::{Class, ClassName, Snapshot};

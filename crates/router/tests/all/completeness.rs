@@ -3,20 +3,15 @@
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use routerkeep_infoblock::payload::InterfaceRoute;
 use routerkeep_registry::{
     Change as KeyChange, Key, KeyPath, Name, Value, ValueType, difference as key_difference,
 };
 use routerkeep_router::difference::{BytePlace, Difference, difference, same_bytes};
-use routerkeep_router::{Class, ClassName, MemoryStore, PhoneBookContent, Snapshot};
-use routerkeep_testkit::generate::{Options, router};
+use routerkeep_router::{Class, ClassName, Snapshot};
 use routerkeep_testkit::strategy;
 use std::collections::BTreeSet;
-use std::net::Ipv4Addr;
 
-use crate::edit::{in_entry, interface, key, on_interface, set, snapshot};
 use crate::view::cases;
-use crate::with;
 
 const TREES: [ClassName; 3] = [ClassName::RouterManagers, ClassName::Interfaces, ClassName::Server];
 
@@ -200,118 +195,4 @@ proptest! {
     ) {
         check(&before.content, &after.content)?;
     }
-
-    /// What means nothing neither is a change nor hides or adds one: the changes of a router are the same
-    /// whatever else was done to it that means nothing.
-    #[test]
-    fn what_means_nothing_changes_no_change(
-        seed in any::<u64>(),
-        neutral in prop::collection::vec((0..NEUTRAL.len(), any::<Index>()), 1..8),
-        counts in prop::collection::vec((0..COUNTS.len(), any::<Index>()), 0..4),
-    ) {
-        let original = router(&Options { interfaces: 6, seed, ..Options::default() });
-        let before = snapshot(&original);
-        let mut store = original;
-        for (edit, at) in &counts {
-            COUNTS[*edit](&mut store, *at);
-        }
-        let expected = check(&before, &snapshot(&store))?;
-        for (edit, at) in &neutral {
-            NEUTRAL[*edit](&mut store, *at);
-        }
-        let found = check(&before, &snapshot(&store))?;
-        let lines = |found: &Difference| -> BTreeSet<String> {
-            found.changes.iter().map(ToString::to_string).collect()
-        };
-        prop_assert_eq!(lines(&found), lines(&expected));
-        prop_assert_eq!(found.changes.len(), expected.changes.len());
-        prop_assert!(!found.bytes.is_empty());
-    }
 }
-
-type StoreEdit = fn(&mut MemoryStore, Index);
-
-/// The name of one of the demand-dial interfaces.
-fn some_interface(store: &mut MemoryStore, at: Index) -> String {
-    let slots = &key(store, "Interfaces").subkeys;
-    let dialled = |slot: &&Key| {
-        slot.value("Type").and_then(Value::as_dword).is_some_and(|kind| [1, 2].contains(&kind))
-    };
-    let slots: Vec<&Key> = slots.iter().filter(dialled).collect();
-    let name = slots[at.index(slots.len())].value("InterfaceName").and_then(Value::as_text);
-    name.unwrap().to_string()
-}
-
-/// What means nothing; each makes other bytes.
-const NEUTRAL: [StoreEdit; 7] = [
-    |store, at| {
-        set(key(store, "Interfaces"), Value::dword("Stamp", 1_000_000 + at.index(99) as u32))
-    },
-    |store, at| {
-        let name = some_interface(store, at);
-        set(interface(store, &name), Value::dword("Stamp", 1_000_000));
-    },
-    |store, at| {
-        let slots = &mut key(store, "Interfaces").subkeys;
-        slots.reverse();
-        let start = 100 + at.index(1_000);
-        for (number, slot) in slots.iter_mut().enumerate() {
-            slot.name = Name::from((start + number).to_string());
-        }
-    },
-    |store, at| {
-        let client = Key::new((50_000 + at.index(9_999)).to_string())
-            .with_value(Value::text("InterfaceName", "someone"))
-            .with_value(Value::dword("Type", 0));
-        key(store, "Interfaces").subkeys.push(client);
-    },
-    |store, at| {
-        let name = some_interface(store, at);
-        on_interface(store, &name, "Ip", |entries| {
-            entries.reverse();
-            with!(entries, IP_ROUTE_INFO, Routes, rows => {
-                rows.iter_mut().for_each(|row| row.interface_index = 17);
-            });
-        });
-        // Three at the end, so that two of these edits never undo one another.
-        let ip = interface(store, &name).at_or_new(&KeyPath::from("Ip"));
-        let value = ip.values.iter_mut().find(|own| own.name.is("InterfaceInfo")).unwrap();
-        value.data.extend([0xEE; 3]);
-    },
-    |store, at| {
-        let name = some_interface(store, at);
-        let ip = interface(store, &name).at_or_new(&KeyPath::from("Ip"));
-        let value = ip.values.iter_mut().find(|own| own.name.is("InterfaceInfo")).unwrap();
-        value.data.extend([0xEE; 40]);
-    },
-    |store, at| {
-        set(key(store, "Parameters"), Value::dword("Stamp", 1_000_000));
-        let PhoneBookContent::Present(bytes) = &mut store.phone_book else { panic!() };
-        let starts: Vec<usize> =
-            (1..bytes.len()).filter(|&n| bytes[n - 1] == b'\n' && bytes[n] == b'[').collect();
-        bytes.rotate_left(starts[at.index(starts.len())]);
-    },
-];
-
-/// What means something.
-const COUNTS: [StoreEdit; 4] = [
-    |store, at| {
-        let name = some_interface(store, at);
-        set(interface(store, &name), Value::dword("SaLifeTime", 601 + at.index(50) as u32));
-    },
-    |store, at| {
-        let name = some_interface(store, at);
-        on_interface(store, &name, "Ip", |entries| {
-            with!(entries, IP_ROUTE_INFO, Routes, rows => {
-                let destination = Ipv4Addr::new(172, 16, at.index(200) as u8, 0);
-                let mask = Ipv4Addr::new(255, 255, 255, 0);
-                rows.push(InterfaceRoute::static_v4(destination, mask, Ipv4Addr::UNSPECIFIED, 7));
-            });
-        });
-    },
-    |store, at| {
-        let name = some_interface(store, at);
-        in_entry(store, &name, "VpnStrategy=", "VpnStrategy=1");
-    },
-    |store, _| set(key(store, ""), Value::dword("Start", 4)),
-];

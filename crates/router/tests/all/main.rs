@@ -13,7 +13,6 @@
 mod bits;
 mod changes;
 mod completeness;
-mod configuration;
 mod documentation;
 mod edit;
 mod findings;
