@@ -1,6 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use routerkeep_restore::Part;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -64,6 +65,14 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Put a backup back onto a router
     Restore(RestoreArgs),
+    /// Say what a restore would do, and put it down to be looked at and applied later
+    Plan(PlanArgs),
+    /// Do what a plan says, or nothing if router or backup are not what it saw
+    Apply(ApplyArgs),
+    /// Restore into a copy, capture it again, and say whether it is what the backup says
+    Rehearse(RehearseArgs),
+    /// Make a router root of a backup, to look at and to change
+    Checkout(CheckoutArgs),
     /// Settle a restore that was interrupted, or take the last one back
     Undo(UndoArgs),
     /// Make a router root with the default configuration
@@ -76,30 +85,13 @@ pub(crate) enum Command {
     Man(ManArgs),
 }
 
-/// What only Windows has.
-#[cfg(windows)]
-macro_rules! live {
-    () => {
-        "\n  local: the Windows that this runs on; meant where no router is named"
-    };
-}
-#[cfg(not(windows))]
-macro_rules! live {
-    () => {
-        ""
-    };
-}
-
 /// What a location can be, in one place for every command's help.
-const LOCATION: &str = concat!(
-    "A LOCATION is one of:",
-    live!(),
-    "
+const LOCATION: &str = "\
+A LOCATION is one of:
   a backup directory (it has a manifest.json)
   a router root: a mounted Windows disk, or any directory with Windows/System32/config/SYSTEM
   a SYSTEM hive, with the transaction logs beside it
-  a registry export (*.reg)"
-);
+  a registry export (*.reg)";
 
 /// What the long help of a command that takes locations ends with.
 fn location_and_exit_codes() -> String {
@@ -200,13 +192,10 @@ pub(crate) struct ExportArgs {
 }
 
 /// What a restore can write to.
-const WRITABLE: &str = concat!(
-    "The router is one of:",
-    live!(),
-    "
+const WRITABLE: &str = "\
+The router is one of:
   a router root: a mounted Windows disk, or any directory with Windows/System32/config/SYSTEM
-  a SYSTEM hive"
-);
+  a SYSTEM hive";
 
 /// What the long help of a command that writes to a router ends with.
 fn writable_and_exit_codes() -> String {
@@ -245,6 +234,73 @@ pub(crate) enum Include {
     Server,
 }
 
+/// What of a backup is restored, and onto which adapters.
+#[derive(Debug, Args)]
+pub(crate) struct ChoiceArgs {
+    /// Restore this class too
+    #[arg(long, value_enum, value_name = "CLASS")]
+    pub(crate) include: Vec<Include>,
+    /// Restore only this part; several are put together
+    ///
+    /// PART is a class (router-managers, interfaces, phone-book, server), interface:NAME or
+    /// transport:NAME. A class becomes exactly what the backup says. An interface or a transport is put
+    /// among those that are there, with what it can't do without: its phone-book entry, the transport,
+    /// the global settings of its protocols.
+    #[arg(long, value_name = "PART", conflicts_with = "include", value_parser = part)]
+    pub(crate) only: Vec<Part>,
+    /// Give the LAN interface of one adapter to another: GUIDs or friendly names, or `auto`
+    ///
+    /// OLD is an adapter of the backup, NEW one of the router. `auto` pairs those whose friendly name and
+    /// MAC or address agree and that have no NAT, filters or DHCP relay; all others are suggested only.
+    #[arg(long, value_name = "OLD=NEW")]
+    pub(crate) map: Vec<String>,
+    /// Leave out LAN interfaces for which no adapter was named
+    #[arg(long, help_heading = "What is refused otherwise")]
+    pub(crate) leave_out_unmapped: bool,
+    /// The number of the control set to write, where the one in use and that of the next boot differ
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=999))]
+    pub(crate) control_set: Option<u16>,
+}
+
+fn part(text: &str) -> Result<Part, String> {
+    Part::parse(text).ok_or_else(|| {
+        "expected router-managers, interfaces, phone-book, server, interface:NAME or transport:NAME"
+            .to_owned()
+    })
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = WRITABLE, after_long_help = writable_and_exit_codes())]
+pub(crate) struct PlanArgs {
+    /// The backup to put back
+    pub(crate) directory: PathBuf,
+    #[command(flatten)]
+    pub(crate) router: RouterArgs,
+    #[command(flatten)]
+    pub(crate) choice: ChoiceArgs,
+    /// Where to put the plan; an earlier file of this name is replaced
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = WRITABLE, after_long_help = writable_and_exit_codes())]
+pub(crate) struct ApplyArgs {
+    /// The file that `plan` has made
+    pub(crate) plan: PathBuf,
+    /// The router to change
+    #[arg(short, long, value_name = "LOCATION", env = "ROUTERKEEP_ROOT")]
+    pub(crate) router: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+    /// Where the backup of the plan is now, if it was moved
+    #[arg(long, value_name = "DIR")]
+    pub(crate) backup: Option<PathBuf>,
+    /// Do not ask
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+}
+
 #[derive(Debug, Args)]
 #[command(after_help = WRITABLE, after_long_help = writable_and_exit_codes())]
 pub(crate) struct RestoreArgs {
@@ -255,18 +311,40 @@ pub(crate) struct RestoreArgs {
     pub(crate) directory: PathBuf,
     #[command(flatten)]
     pub(crate) router: RouterArgs,
-    /// Restore this class too
-    #[arg(long, value_enum, value_name = "CLASS")]
-    pub(crate) include: Vec<Include>,
+    #[command(flatten)]
+    pub(crate) choice: ChoiceArgs,
     /// Say what would be changed, and change nothing; exit 1 if there is something
     #[arg(long, conflicts_with = "yes")]
     pub(crate) dry_run: bool,
     /// Do not ask
     #[arg(short, long)]
     pub(crate) yes: bool,
-    /// The number of the control set to write, where the one in use and that of the next boot differ
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=999))]
-    pub(crate) control_set: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = WRITABLE, after_long_help = writable_and_exit_codes())]
+pub(crate) struct RehearseArgs {
+    /// The backup that is tried
+    pub(crate) directory: PathBuf,
+    /// The router whose copy is restored into; without it, a new router on the backup's own machine
+    #[arg(short, long, value_name = "LOCATION")]
+    pub(crate) router: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+    #[command(flatten)]
+    pub(crate) choice: ChoiceArgs,
+    /// An existing directory for the copy, which holds the router's secrets and is removed at the end
+    #[arg(long, value_name = "DIR", help_heading = "The copy")]
+    pub(crate) scratch: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_long_help = crate::exit::HELP)]
+pub(crate) struct CheckoutArgs {
+    /// The backup
+    pub(crate) directory: PathBuf,
+    /// The root; made if only its last component is missing, and never one that holds something
+    pub(crate) root: PathBuf,
 }
 
 #[derive(Debug, Args)]

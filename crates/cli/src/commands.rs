@@ -1,12 +1,16 @@
 //! The commands, and what they have in common: from arguments to an exit code.
 
+mod apply;
 mod backup;
+mod checkout;
 mod diff;
 mod explain;
 mod export;
 mod init;
 mod man;
 mod place;
+mod plan;
+mod rehearse;
 mod restore;
 mod show;
 mod undo;
@@ -17,13 +21,11 @@ use crate::error::{CliError, Effect};
 use crate::exit::Exit;
 use crate::json::{self, Document};
 use crate::safe_text::safe;
-use crate::surroundings::MachineFiles;
 use crate::ui::{self, Mark, Ui};
 use clap::{CommandFactory, Parser};
-use routerkeep_files::Files;
+use routerkeep_files::{Files, RealFiles};
 use routerkeep_location::{Location, Opened, ReadOptions};
 use routerkeep_regf::LogPolicy;
-use routerkeep_restore::Condition;
 use std::ffi::{OsStr, OsString};
 
 /// Runs the command that the arguments name.
@@ -62,7 +64,7 @@ fn usage(error: &clap::Error, wants_json: bool) -> Exit {
 
 fn run_command(cli: &Cli) -> Exit {
     let mut ui = Ui::new(cli.output);
-    let files = MachineFiles::default();
+    let files = RealFiles;
     let (name, result) = match &cli.command {
         Command::Backup(args) => ("backup", backup::run(&mut ui, &files, args)),
         Command::Verify(args) => ("verify", verify::run(&mut ui, &files, args)),
@@ -70,6 +72,10 @@ fn run_command(cli: &Cli) -> Exit {
         Command::Diff(args) => ("diff", diff::run(&mut ui, &files, args)),
         Command::Export(args) => ("export", export::run(&mut ui, &files, args)),
         Command::Restore(args) => ("restore", restore::run(&mut ui, &files, args)),
+        Command::Plan(args) => ("plan", plan::run(&mut ui, &files, args)),
+        Command::Apply(args) => ("apply", apply::run(&mut ui, &files, args)),
+        Command::Rehearse(args) => ("rehearse", rehearse::run(&mut ui, &files, args)),
+        Command::Checkout(args) => ("checkout", checkout::run(&mut ui, &files, args)),
         Command::Undo(args) => ("undo", undo::run(&mut ui, &files, args)),
         Command::Init(args) => ("init", init::run(&mut ui, &files, args)),
         Command::Explain(args) => ("explain", explain::run(&mut ui, args)),
@@ -116,11 +122,7 @@ fn warn_of_pending(ui: &mut Ui, files: &dyn Files, location: &Location) -> Resul
     if let Some(pending) = location.pending(files)? {
         let text = format!("The {} of {} was interrupted", pending.operation, safe(&pending.time));
         let text = ui.paint(Mark::Odd, &text);
-        let shown = match pending.condition {
-            Condition::HalfMade => "some of its changes may be made",
-            _ => "what it has committed is shown",
-        };
-        ui.line(format!("{text}: {shown}; routerkeep undo settles it."));
+        ui.line(format!("{text}: what it has committed is shown; routerkeep undo settles it."));
     }
     Ok(())
 }

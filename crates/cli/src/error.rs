@@ -9,7 +9,8 @@ use routerkeep_regf::HiveError;
 use routerkeep_registry::RegistryError;
 use routerkeep_registry::reg_text::RegTextWriteError;
 use routerkeep_restore::{
-    JournalError, LeftState, Permit, Refusal, Remedy, RestoreError, TargetError, Unsettled,
+    CheckoutError, JournalError, LeftState, Permit, PlanFileError, Refusal, Remedy, RestoreError,
+    TargetError, Unsettled,
 };
 use routerkeep_router::{CaptureError, ControlSetError, StoreError};
 use std::error::Error;
@@ -81,6 +82,10 @@ impl CliError {
     pub(crate) fn no_file_name() -> Self {
         Self::new(Exit::Usage, "usage", "-o names no file: expected the path of one")
             .hint("an export goes to a file; routerkeep show --json prints the view")
+    }
+
+    pub(crate) fn no_plan_name() -> Self {
+        Self::new(Exit::Usage, "usage", "-o names no file: expected the path of one")
     }
 
     pub(crate) fn exists() -> Self {
@@ -178,6 +183,12 @@ impl CliError {
             .hint("backups and registry exports are read only")
     }
 
+    pub(crate) fn scratch_left(error: &FileError) -> Self {
+        let message = format!("the copy of the rehearsal could not be removed: {error}");
+        Self::new(Exit::Unsettled, "scratch", message)
+            .hint("it holds the router's secrets: remove the directory")
+    }
+
     pub(crate) fn not_a_backup() -> Self {
         Self::new(
             Exit::Source,
@@ -235,7 +246,6 @@ impl CliError {
                 "the old configuration or the new one counts; a power failure could decide"
             }
             LeftState::Damaged => "what is on the disk is not what was written",
-            LeftState::Mixed => "some of the changes are made and others are not",
         };
         let hint = format!(
             "routerkeep undo settles it (journal: {}); what was there before: {}",
@@ -283,6 +293,9 @@ fn remedy(remedy: Remedy) -> Option<&'static str> {
         Remedy::Allow(Permit::AcceptUnsupported) => "--accept-unsupported allows it",
         Remedy::Allow(Permit::SkipMissing) => "--skip-missing leaves it out",
         Remedy::Allow(Permit::AcceptChanged) => "--accept-changed allows it",
+        Remedy::Allow(Permit::LeaveOutUnmapped) => {
+            "name their adapters with --map, or leave them out with --leave-out-unmapped"
+        }
         Remedy::NameControlSet => "--control-set N says which one is meant",
         Remedy::IncludeServer => "--include server restores that too",
         Remedy::Settle => "routerkeep undo settles it",
@@ -291,10 +304,6 @@ fn remedy(remedy: Remedy) -> Option<&'static str> {
         Remedy::ShutDownWindows => "start Windows and shut it down in full",
         Remedy::MakeWritable => "mount it for writing, or run it as one who may write there",
         Remedy::PlanAgain => "look at the plan again",
-        Remedy::StopService => {
-            "stop it first (Stop-Service RemoteAccess, as an administrator), and start it afterwards"
-        }
-        Remedy::SettleOffline => "start another system and run routerkeep undo on the disk",
         _ => return None,
     })
 }
@@ -311,6 +320,24 @@ impl From<RestoreError> for CliError {
             RestoreError::Journal(error) => Self::journal(error),
             _ => Self::new(Exit::Source, "restore", message),
         }
+    }
+}
+
+impl From<CheckoutError> for CliError {
+    fn from(error: CheckoutError) -> Self {
+        let message = chain(&error);
+        match &error {
+            CheckoutError::File(error) => file(error, &message),
+            _ => Self::new(Exit::Refused, "incomplete-backup", message)
+                .hint("routerkeep restore --only interface:NAME takes what it holds in full"),
+        }
+    }
+}
+
+impl From<PlanFileError> for CliError {
+    fn from(error: PlanFileError) -> Self {
+        Self::new(Exit::Source, "plan-file", chain(&error))
+            .hint("routerkeep plan -o FILE makes one")
     }
 }
 
@@ -367,10 +394,8 @@ impl From<LocationError> for CliError {
             LocationError::NotARegistry { .. } => new("not-a-registry")
                 .hint("a router's configuration is in the hive Windows/System32/config/SYSTEM"),
             LocationError::NotAFile { .. } => new("not-a-location"),
-            LocationError::Folder { .. } => new("system"),
             LocationError::File(error) => file(error, &message),
             LocationError::Registry { source, .. } => registry(source, &message),
-            LocationError::Live(source) => registry(source, &message),
             LocationError::Capture { source, .. } => capture(source, &message),
             LocationError::Backup(error) => backup(error, &message),
             LocationError::Journal(error) => Self::journal(error),
@@ -417,15 +442,6 @@ fn registry(error: &RegistryError, message: &str) -> CliError {
         RegistryError::Hive(HiveError::Format { .. }) => new("hive-format"),
         RegistryError::Hive(HiveError::Memory) | RegistryError::Memory => new("memory"),
         RegistryError::Hive(_) => new("hive"),
-        RegistryError::System { source, .. }
-            if source.kind() == std::io::ErrorKind::PermissionDenied =>
-        {
-            new("denied").hint("run it as an administrator")
-        }
-        RegistryError::System { .. } => new("system"),
-        RegistryError::Changed => {
-            new("changed").hint("something writes to this registry all the time: try again later")
-        }
         RegistryError::Text(_) => new("reg-text")
             .hint("regedit writes such files: File, Export, of HKEY_LOCAL_MACHINE\\SYSTEM"),
         _ => new("registry"),

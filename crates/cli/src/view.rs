@@ -8,6 +8,7 @@ mod manifest;
 mod page;
 mod raw;
 mod restore;
+mod review;
 mod router;
 mod server;
 mod settings;
@@ -18,4 +19,5 @@ pub(crate) use difference::{changes, count, counts, difference_data, not_compare
 pub(crate) use findings::{checks, findings, unreadable};
 pub(crate) use manifest::classes;
 pub(crate) use restore::{done, plan, plan_data, todo, todo_data};
+pub(crate) use review::{review, review_data, summary};
 pub(crate) use router::{router, router_name, source_remarks, states};

@@ -22,11 +22,13 @@ use crate::outcome::{Done, LeftState, Outcome, RestoreError, Unsettled};
 use crate::pending::pending;
 use crate::place::{Place, directory_of};
 use crate::plan::{PhoneBookChange, Plan, Planning, plan};
+use crate::plan_file::Agreed;
 use crate::prepare::{Look, Looked, Request, refuse_pending};
 use crate::refusal::{Refusal, RefusalKind, Remedy};
 use crate::settle::{self, Absence, Lock};
 use crate::target::Target;
-use routerkeep_backup::{PublishError, StoredText, instant, publish};
+use crate::wanted::Wanted;
+use routerkeep_backup::{StoredText, instant, publish};
 use routerkeep_files::{
     Access, ErrorKind, FileError, Files, Kind, ReplaceError, create_dirs, write_synced,
 };
@@ -55,7 +57,8 @@ pub fn apply(
     if let Some(pending) = pending(files, place)? {
         return Ok(Outcome::Refused(vec![refuse_pending(&pending)]));
     }
-    apply_locked(files, place, request, shown, Operation::Restore, &lock)
+    let agreed = shown.map_or(Agreed::Anything, Agreed::Plan);
+    apply_locked(files, place, request, agreed, Operation::Restore, &lock)
 }
 
 /// Takes the lock, or says why it can't be had.
@@ -64,13 +67,7 @@ pub(crate) fn lock(files: &dyn Files, place: &Place) -> Result<Result<Lock, Refu
         Ok(lock) => return Ok(Ok(lock)),
         Err(error) => error,
     };
-    refuse_lock(error).map(Err)
-}
-
-/// Returns the refusal for a lock that can't be had.
-pub(crate) fn refuse_lock(error: FileError) -> Result<Refusal, FileError> {
-    let refusal =
-        |kind, remedy| Ok(Refusal::new(kind, error.to_string(), remedy).because(error.kind()));
+    let refusal = |kind, remedy| Ok(Err(Refusal::new(kind, error.to_string(), remedy)));
     match error.kind() {
         ErrorKind::Locked => refusal(RefusalKind::Locked, Remedy::Wait),
         ErrorKind::ReadOnly | ErrorKind::Denied => {
@@ -85,7 +82,7 @@ pub(crate) fn apply_locked(
     files: &dyn Files,
     place: &Place,
     request: &Request<'_>,
-    shown: Option<&Plan>,
+    agreed: Agreed<'_>,
     operation: Operation,
     _lock: &Lock,
 ) -> Result<Outcome, RestoreError> {
@@ -94,16 +91,16 @@ pub(crate) fn apply_locked(
         Look::Looked(looked) => *looked,
         Look::Unclear(refusal) => return Ok(Outcome::Refused(vec![refusal])),
     };
-    let Looked { target, current, prepared } = looked;
-    let plan = match prepared.plan {
-        Some(plan) if prepared.refusals.is_empty() => plan,
-        _ => return Ok(Outcome::Refused(prepared.refusals)),
-    };
-    if shown.is_some_and(|shown| *shown != plan) {
-        let found = "the target has changed since the plan was made";
-        let refusal = Refusal::new(RefusalKind::StalePlan, found, Remedy::PlanAgain);
+    if looked.prepared.refusals.is_empty()
+        && let Some(refusal) = agreed.refusal(&looked, request)
+    {
         return Ok(Outcome::Refused(vec![refusal]));
     }
+    let Looked { target, current, wanted, prepared } = looked;
+    let (plan, wanted) = match (prepared.plan, wanted) {
+        (Some(plan), Some(wanted)) if prepared.refusals.is_empty() => (plan, wanted),
+        _ => return Ok(Outcome::Refused(prepared.refusals)),
+    };
     let (todo, unknown) = (prepared.todo, prepared.unknown);
     if plan.is_empty() {
         return Ok(Outcome::Done(Box::new(Done { plan, safety: None, todo, unknown })));
@@ -127,12 +124,14 @@ pub(crate) fn apply_locked(
         let refusal = Refusal::new(RefusalKind::Interrupted, INTERRUPTED, Remedy::None);
         return Ok(Outcome::Refused(vec![refusal]));
     }
-    let work = Work { files, place, request, operation, plan: &plan, hive, current: &current };
+    let (plan_of, wanted) = (&plan, &wanted);
+    let work =
+        Work { files, place, request, operation, plan: plan_of, hive, current: &current, wanted };
     match work.run(target) {
         Ok(safety) => {
             Ok(Outcome::Done(Box::new(Done { plan, safety: Some(safety), todo, unknown })))
         }
-        Err(Stop::TakenBack { why, cause }) => Ok(Outcome::TakenBack { why, cause }),
+        Err(Stop::TakenBack { why }) => Ok(Outcome::TakenBack { why }),
         Err(Stop::Refused(refusal)) => Ok(Outcome::Refused(vec![refusal])),
         Err(Stop::Unsettled(unsettled)) => Ok(Outcome::Unsettled(unsettled)),
     }
@@ -151,11 +150,12 @@ struct Work<'a> {
     /// The bytes of the new hive, if it changes.
     hive: Option<Vec<u8>>,
     current: &'a Snapshot,
+    wanted: &'a Wanted<'a>,
 }
 
 /// How a restore ended that was not done.
 enum Stop {
-    TakenBack { why: String, cause: Option<ErrorKind> },
+    TakenBack { why: String },
     Refused(Refusal),
     Unsettled(Box<Unsettled>),
 }
@@ -181,9 +181,7 @@ impl From<String> for Failure {
 
 impl Work<'_> {
     fn run(&self, target: Target<'_>) -> Result<PathBuf, Stop> {
-        let (state, time) = (self.place.state_path(), self.request.provenance.time);
-        let safety = free_safety_path(self.files, state, time)
-            .map_err(|error| self.failed(error.into(), None))?;
+        let safety = self.free_safety_path().map_err(|error| self.failed(error.into(), None))?;
         let before_commit = self.prepare(target, &safety);
         let journal = before_commit.map_err(|failure| self.failed(failure, Some(&safety)))?;
         self.commit(&journal, &safety)?;
@@ -196,14 +194,8 @@ impl Work<'_> {
         let control_set = target.control_set();
         let name = safety.file_name().unwrap_or_default().to_string_lossy().into_owned();
         create_dirs(self.files, directory_of(safety), Access::OwnerOnly)?;
-        publish(self.files, safety, self.current, self.request.provenance).map_err(|error| {
-            let kind = match &error {
-                PublishError::File(error) => Some(error.kind()),
-                PublishError::Memory => Some(ErrorKind::OutOfMemory),
-                _ => None,
-            };
-            Failure { why: format!("the safety backup: {}", described(&error)), kind }
-        })?;
+        publish(self.files, safety, self.current, self.request.provenance)
+            .map_err(|error| format!("the safety backup: {}", described(&error)))?;
         self.files.sync_dir(directory_of(safety))?;
         self.go_on()?;
         self.stage()?;
@@ -274,7 +266,8 @@ impl Work<'_> {
             .map_err(failed)?;
         let after = target.capture().map_err(failed)?;
         let ports = target.ports().map_err(failed)?;
-        let Request { wanted, scope, permits, .. } = *self.request;
+        let (wanted, scope) = (self.wanted.snapshot.as_ref(), self.wanted.scope);
+        let permits = self.request.permits;
         let planning = Planning { current: &after, wanted, scope, ports: &ports, permits };
         let left =
             plan(&planning).map_err(|_| "the new hive can't be read back whole".to_owned())?;
@@ -334,11 +327,11 @@ impl Work<'_> {
             Err(error) => error.into_file_error(),
         };
         // The journal may be there, and may not last. Nothing is in place yet, so it is taken back.
-        let (why, cause) = (described(&error), Some(error.kind()));
+        let why = described(&error);
         match settle::take_back(self.files, self.place) {
             Ok(()) => {
-                remove_safety(self.files, safety);
-                Err(Stop::TakenBack { why, cause })
+                self.remove_safety(safety);
+                Err(Stop::TakenBack { why })
             }
             Err(_) => Err(self.unsettled(why, LeftState::OldOrNew, safety)),
         }
@@ -351,11 +344,11 @@ impl Work<'_> {
             let ahead = journal.all_ahead();
             settle::install(files, place, journal, &ahead).map_err(Failure::from)
         });
-        if let Err(Failure { why, kind: cause }) = installed {
+        if let Err(Failure { why, .. }) = installed {
             let untouched = journal.progress(files, place).is_ok_and(|now| now.untouched());
             if untouched && settle::take_back(files, place).is_ok() {
-                remove_safety(self.files, safety);
-                return Err(Stop::TakenBack { why, cause });
+                self.remove_safety(safety);
+                return Err(Stop::TakenBack { why });
             }
             return Err(self.unsettled(why, LeftState::New, safety));
         }
@@ -388,16 +381,15 @@ impl Work<'_> {
     fn failed(&self, failure: Failure, safety: Option<&Path>) -> Stop {
         let left = settle::remove_staged(self.files, self.place, Absence::Certain);
         if let Some(safety) = safety {
-            remove_safety(self.files, safety);
+            self.remove_safety(safety);
         }
         match (failure.kind, left) {
             // Nothing speaks of what was prepared and can't be removed: the next restore removes it.
-            (Some(cause @ (ErrorKind::ReadOnly | ErrorKind::Denied)), Ok(_)) => {
+            (Some(ErrorKind::ReadOnly | ErrorKind::Denied), Ok(_)) => {
                 let kind = RefusalKind::ReadOnly;
-                let refusal = Refusal::new(kind, failure.why, Remedy::MakeWritable);
-                Stop::Refused(refusal.because(cause))
+                Stop::Refused(Refusal::new(kind, failure.why, Remedy::MakeWritable))
             }
-            (cause, _) => Stop::TakenBack { why: failure.why, cause },
+            _ => Stop::TakenBack { why: failure.why },
         }
     }
 
@@ -405,32 +397,28 @@ impl Work<'_> {
         let journal = self.place.state_path().join(JOURNAL);
         Stop::Unsettled(Box::new(Unsettled { why, state, journal, safety: safety.to_owned() }))
     }
-}
 
-/// Returns a directory for a safety backup that is not there yet, named by the time.
-pub(crate) fn free_safety_path(
-    files: &dyn Files,
-    state: &Path,
-    time: FileTime,
-) -> Result<PathBuf, FileError> {
-    let directory = state.join(SAFETY);
-    let name = safety_name(time);
-    let mut path = directory.join(&name);
-    let mut number = 1_u32;
-    while files.stat(&path)?.is_some() {
-        number = number.saturating_add(1);
-        path = directory.join(format!("{name}-{number}"));
+    /// Returns a directory for the safety backup that is not there yet, named by the time.
+    fn free_safety_path(&self) -> Result<PathBuf, FileError> {
+        let directory = self.place.state_path().join(SAFETY);
+        let name = safety_name(self.request.provenance.time);
+        let mut path = directory.join(&name);
+        let mut number = 1_u32;
+        while self.files.stat(&path)?.is_some() {
+            number = number.saturating_add(1);
+            path = directory.join(format!("{name}-{number}"));
+        }
+        Ok(path)
     }
-    Ok(path)
-}
 
-/// Removes the safety backup of a restore that was taken back; what can't be removed does no harm.
-pub(crate) fn remove_safety(files: &dyn Files, safety: &Path) {
-    let names = files.list(safety, 64).unwrap_or_default();
-    for name in names {
-        let _ = files.remove(&safety.join(name));
+    /// Removes the safety backup of a restore that was taken back; what can't be removed does no harm.
+    fn remove_safety(&self, safety: &Path) {
+        let names = self.files.list(safety, 64).unwrap_or_default();
+        for name in names {
+            let _ = self.files.remove(&safety.join(name));
+        }
+        let _ = self.files.remove_dir(safety);
     }
-    let _ = files.remove_dir(safety);
 }
 
 /// Writes a new file beside the old one, with that one's mode and owner, and synchronises it.

@@ -19,7 +19,7 @@ pub(crate) fn registry() -> Result<Key, InfoBlockError> {
         .with_value(Value::dword("Failed", 0))
         .with_value(Value::dword("LastKnownGood", 1));
     let mut set = Key::new("ControlSet001");
-    put(&mut set, places::REMOTE_ACCESS, remote_access()?);
+    put(&mut set, places::REMOTE_ACCESS, service()?);
     let tcpip = Key::default().with_value(Value::dword("IPEnableRouter", 1));
     put(&mut set, places::TCPIP, tcpip);
     let product = Key::default().with_value(Value::text("ProductType", "ServerNT"));
@@ -33,7 +33,8 @@ fn put(set: &mut Key, place: &str, content: Key) {
     key.subkeys.extend(content.subkeys);
 }
 
-fn remote_access() -> Result<Key, InfoBlockError> {
+/// Returns the service's key with a new router in it.
+pub(crate) fn service() -> Result<Key, InfoBlockError> {
     let image = "%SystemRoot%\\System32\\svchost.exe -k netsvcs";
     Ok(Key::default()
         .with_value(Value::expand_text("ImagePath", image))

@@ -63,6 +63,6 @@ pub(crate) fn holds(files: &dyn Files, path: &Path, bytes: &[u8]) -> Result<bool
     Ok(true)
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -10,7 +10,7 @@ use routerkeep_files::{
     Access, ErrorKind, FileError, Files, Kind, Operation, create_dirs, write_synced,
 };
 use routerkeep_regf::WriteOptions;
-use routerkeep_registry::FileTime;
+use routerkeep_registry::{FileTime, Key};
 use std::path::{Path, PathBuf};
 
 /// What became of a new router root.
@@ -53,6 +53,25 @@ const LIMIT: usize = 1_000_000;
 /// [`FileError`] where the directory can't be looked at, or its parent does not exist. Nothing was changed
 /// then.
 pub fn init(files: &dyn Files, root: &Path, time: FileTime) -> Result<InitOutcome, FileError> {
+    match defaults::registry() {
+        Ok(registry) => make(files, root, &Content { registry, phone_book: None }, time),
+        Err(error) => Ok(InitOutcome::TakenBack { why: described(&error) }),
+    }
+}
+
+/// What a new root holds.
+pub(crate) struct Content<'c> {
+    pub(crate) registry: Key,
+    pub(crate) phone_book: Option<&'c [u8]>,
+}
+
+/// Makes a router root; the directory is made if it is missing.
+pub(crate) fn make(
+    files: &dyn Files,
+    root: &Path,
+    content: &Content<'_>,
+    time: FileTime,
+) -> Result<InitOutcome, FileError> {
     let made = match files.stat(root)?.map(|stat| stat.kind) {
         None => {
             let parent = directory_of(root);
@@ -69,7 +88,7 @@ pub fn init(files: &dyn Files, root: &Path, time: FileTime) -> Result<InitOutcom
     };
     let config = below(root, &CONFIG);
     let hive = config.join("SYSTEM");
-    match make(files, root, &config, &hive, time) {
+    match write(files, root, &config, content, time) {
         Ok(()) => Ok(InitOutcome::Done { hive }),
         Err(why) => match files.stat(&hive) {
             // It has its name, or perhaps it has: it stays, and is whole.
@@ -85,22 +104,29 @@ enum Made {
     Earlier,
 }
 
-fn make(
+fn write(
     files: &dyn Files,
     root: &Path,
     config: &Path,
-    hive: &Path,
+    content: &Content<'_>,
     time: FileTime,
 ) -> Result<(), String> {
-    let tree = defaults::registry().map_err(|error| described(&error))?;
+    let hive = &config.join("SYSTEM");
     let options = WriteOptions { security: security_descriptor(), time };
-    let bytes = routerkeep_regf::write(&tree, &options).map_err(|error| described(&error))?;
+    let bytes = routerkeep_regf::write(&content.registry, &options);
+    let bytes = bytes.map_err(|error| described(&error))?;
     let failed = |error: FileError| described(&error);
     create_dirs(files, config, Access::Shared).map_err(failed)?;
     create_dirs(files, &below(root, &RAS), Access::Shared).map_err(failed)?;
-    let staged = staged(hive);
-    if files.stat(&staged).map_err(failed)?.is_some() {
-        files.remove(&staged).map_err(failed)?;
+    let phone_book = phone_book(root);
+    let (staged, staged_book) = (staged(hive), staged(&phone_book));
+    for path in [&staged, &staged_book] {
+        if files.stat(path).map_err(failed)?.is_some() {
+            files.remove(path).map_err(failed)?;
+        }
+    }
+    if let Some(bytes) = content.phone_book {
+        write_synced(files, &staged_book, bytes, Access::OwnerOnly).map_err(failed)?;
     }
     write_synced(files, &staged, &bytes, Access::OwnerOnly).map_err(failed)?;
     // Directories of an earlier attempt may not have been synchronised.
@@ -108,6 +134,10 @@ fn make(
     while let Some(path) = directory.filter(|path| path.starts_with(root)) {
         files.sync_dir(path).map_err(failed)?;
         directory = path.parent();
+    }
+    if content.phone_book.is_some() {
+        files.rename(&staged_book, &phone_book).map_err(failed)?;
+        files.sync_dir(&below(root, &RAS)).map_err(failed)?;
     }
     files.rename(&staged, hive).map_err(failed)?;
     files.sync_dir(config).map_err(failed)?;
@@ -120,6 +150,10 @@ fn make(
 /// Removes what was made, as far as that is possible: empty directories, and the hive without a name.
 fn take_back(files: &dyn Files, root: &Path, hive: &Path, made: Made, why: String) -> InitOutcome {
     let _ = files.remove(&staged(hive));
+    // There was none: the directory was empty.
+    for path in [staged(&phone_book(root)), phone_book(root)] {
+        let _ = files.remove(&path);
+    }
     for mut names in [RAS.as_slice(), CONFIG.as_slice()] {
         while !names.is_empty() {
             let _ = files.remove_dir(&below(root, names));
@@ -132,6 +166,11 @@ fn take_back(files: &dyn Files, root: &Path, hive: &Path, made: Made, why: Strin
     InitOutcome::TakenBack { why }
 }
 
+/// Returns where the phone book is. It gets its name before the hive, without which there is no router.
+fn phone_book(root: &Path) -> PathBuf {
+    below(root, &RAS).join("router.pbk")
+}
+
 fn below(root: &Path, names: &[&str]) -> PathBuf {
     names.iter().fold(root.to_owned(), |path, name| path.join(name))
 }
@@ -140,7 +179,7 @@ fn below(root: &Path, names: &[&str]) -> PathBuf {
 fn something(files: &dyn Files, root: &Path) -> Result<Option<PathBuf>, FileError> {
     let config = below(root, &CONFIG);
     let hive = staged(&config.join("SYSTEM"));
-    let mut own = vec![hive];
+    let mut own = vec![hive, staged(&phone_book(root))];
     for names in [CONFIG.as_slice(), RAS.as_slice()] {
         for count in 1..=names.len() {
             own.push(below(root, names.get(..count).unwrap_or_default()));

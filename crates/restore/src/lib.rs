@@ -6,9 +6,8 @@
 //! 3. [`apply`](fn@apply) does it. The router is old or new at any moment, whatever fails.
 //! 4. [`undo`](fn@undo) settles a restore that was interrupted, or takes the last one back.
 //! 5. [`pending`](fn@pending) and [`committed_paths`] are for whoever reads a place meanwhile.
-//! 6. [`init`](fn@init) makes a new router root; [`install`](fn@install) resets the router of one.
+//! 6. [`init`](fn@init) makes a new router root.
 //! 7. [`PlaceStore`] is a place as a store whose configuration can be changed piece by piece.
-//! 8. [`LiveTarget`] is a running system; [`prepare_live`], [`apply_live`] and [`undo_live`] are for it.
 //!
 //! `docs/RESTORE.md` has the order of steps and what each crash leaves.
 //!
@@ -29,6 +28,7 @@
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
 
 mod apply;
+mod checkout;
 mod classes;
 mod defaults;
 mod expected;
@@ -36,44 +36,50 @@ mod file_digest;
 mod guards;
 mod hive_change;
 mod init;
-mod install;
 mod interrupt;
 mod journal;
-mod live;
 mod logs;
+mod mapping;
 mod outcome;
 mod pending;
 mod place;
 mod place_edit;
 mod place_store;
 mod plan;
+mod plan_file;
 mod prepare;
 mod refusal;
+mod rehearse;
+mod review;
 mod server_plan;
+pub mod service;
 mod settle;
+mod skeleton;
 mod target;
 mod todo;
 mod undo;
+mod wanted;
 
 pub use apply::apply;
+pub use checkout::{CheckoutError, checkout};
 pub use guards::{Holder, NobodyElse, OpenFiles, ProcessTable};
 pub use hive_change::HiveChangeError;
 pub use init::{InitOutcome, init};
-pub use install::{InstallRequest, install};
 pub use interrupt::{Interrupt, Uninterrupted};
 pub use journal::{JournalError, Operation};
-pub use live::{
-    LivePlace, LiveTarget, apply_live, give_up_live, last_live_restore, pending_live, prepare_live,
-    undo_live,
-};
+pub use mapping::{AdapterMap, MapPair, Mapped, Reason, Suggestion, Unmapped};
 pub use outcome::{Done, LeftState, Outcome, RestoreError, Unsettled};
 pub use pending::{Committed, Condition, Pending, committed_paths, pending};
 pub use place::Place;
 pub use place_store::{EditOptions, PlaceStore, PlaceStoreError};
 pub use plan::{Action, ChangeCounts, ClassPlan, PhoneBookChange, Plan, Planning, Scope, plan};
+pub use plan_file::{BackupRef, Draft, PlanFile, PlanFileError, apply_file, draft};
 pub use prepare::{Prepared, Request, prepare};
 pub use refusal::{Permit, Permits, Refusal, RefusalKind, Remedy};
+pub use rehearse::{Bytes, Compared, Original, Rehearsal, RehearsedClass, clear, copy, rehearse};
+pub use review::{CutOff, CutReason, Review};
 pub use settle::Settled;
 pub use target::TargetError;
 pub use todo::{KnownBy, Owner, Survival, Todo};
 pub use undo::{LastRestore, UndoRequest, give_up, last_restore, undo};
+pub use wanted::{Along, AlongKind, Choice, Chosen, Matching, Part};

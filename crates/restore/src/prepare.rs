@@ -8,8 +8,10 @@ use crate::pending::{Condition, Pending, pending};
 use crate::place::Place;
 use crate::plan::{Plan, Planning, Scope, plan};
 use crate::refusal::{Permits, Refusal, RefusalKind, Remedy};
+use crate::review::Review;
 use crate::target::Target;
 use crate::todo::{self, Todo};
+use crate::wanted::{Choice, Chosen, Wanted};
 use routerkeep_backup::Provenance;
 use routerkeep_files::Files;
 use routerkeep_regf::LogPolicy;
@@ -19,12 +21,14 @@ use routerkeep_router::Snapshot;
 /// What shall be restored, and how.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
-    /// The configuration as it shall be.
+    /// The configuration in the backup.
     pub wanted: &'a Snapshot,
     /// The backup that it is from, as the user named it.
     pub source: &'a str,
     /// Which classes.
     pub scope: Scope,
+    /// Which parts, and onto which adapters.
+    pub choice: &'a Choice,
     /// The control set, where the user names one; else it is the one of the next boot.
     pub control_set: Option<u16>,
     /// What is allowed.
@@ -52,6 +56,18 @@ pub struct Prepared {
     pub todo: Vec<Todo>,
     /// What could not be found out.
     pub unknown: Vec<String>,
+    /// What the choice of parts and adapters comes to.
+    pub chosen: Chosen,
+    /// The plan by its meaning; nothing where there is none.
+    pub review: Review,
+}
+
+impl Prepared {
+    fn refused(refusal: Refusal) -> Self {
+        let (plan, refusals, chosen) = (None, vec![refusal], Chosen::default());
+        let (todo, unknown, review) = (Vec::new(), Vec::new(), Review::default());
+        Self { plan, refusals, todo, unknown, chosen, review }
+    }
 }
 
 /// Looks what a restore would do. Nothing is changed, and no lock is taken.
@@ -63,15 +79,24 @@ pub fn prepare(
     place: &Place,
     request: &Request<'_>,
 ) -> Result<Prepared, RestoreError> {
+    Ok(match prepare_looked(files, place, request)? {
+        Ok(looked) => looked.prepared,
+        Err(prepared) => *prepared,
+    })
+}
+
+/// The same, with what was looked at; where there is nothing to look at, what refuses it.
+pub(crate) fn prepare_looked<'f, 'b>(
+    files: &'f dyn Files,
+    place: &Place,
+    request: &Request<'b>,
+) -> Result<Result<Looked<'f, 'b>, Box<Prepared>>, RestoreError> {
     if let Some(pending) = pending(files, place)? {
-        let refusals = vec![refuse_pending(&pending)];
-        return Ok(Prepared { plan: None, refusals, todo: Vec::new(), unknown: Vec::new() });
+        return Ok(Err(Box::new(Prepared::refused(refuse_pending(&pending)))));
     }
     Ok(match Looked::at(files, place, request, Operation::Restore)? {
-        Look::Looked(looked) => looked.prepared,
-        Look::Unclear(refusal) => {
-            Prepared { plan: None, refusals: vec![refusal], todo: Vec::new(), unknown: Vec::new() }
-        }
+        Look::Looked(looked) => Ok(looked.reviewed()),
+        Look::Unclear(refusal) => Err(Box::new(Prepared::refused(refusal))),
     })
 }
 
@@ -87,26 +112,28 @@ pub(crate) fn refuse_pending(pending: &Pending) -> Refusal {
 }
 
 /// What came of looking.
-pub(crate) enum Look<'f> {
-    Looked(Box<Looked<'f>>),
+pub(crate) enum Look<'f, 'b> {
+    Looked(Box<Looked<'f, 'b>>),
     /// It is not clear which configuration is meant.
     Unclear(Refusal),
 }
 
 /// A target that was looked at.
-pub(crate) struct Looked<'f> {
+pub(crate) struct Looked<'f, 'b> {
     pub(crate) target: Target<'f>,
     pub(crate) current: Snapshot,
+    /// The router as it shall be; none where the choice is refused.
+    pub(crate) wanted: Option<Wanted<'b>>,
     pub(crate) prepared: Prepared,
 }
 
-impl<'f> Looked<'f> {
+impl<'f, 'b> Looked<'f, 'b> {
     pub(crate) fn at(
         files: &'f dyn Files,
         place: &Place,
-        request: &Request<'_>,
+        request: &Request<'b>,
         operation: Operation,
-    ) -> Result<Look<'f>, RestoreError> {
+    ) -> Result<Look<'f, 'b>, RestoreError> {
         let Request { wanted, scope, control_set, permits, logs, limits, .. } = *request;
         let target = Target::open(files, place, control_set, logs, limits)?;
         if let (None, Some(refusal)) = (control_set, guards::of_control_set(&target)) {
@@ -118,16 +145,36 @@ impl<'f> Looked<'f> {
         let surroundings = Surroundings { files, place, target: &target, permits, open_files };
         guards::of_place(&surroundings, &mut verdicts)?;
         let guarded = Guarded { target: &target, current: &current, wanted, scope, permits };
-        // What is taken back was there before, and a router that is not set up yet may be set up.
         if operation == Operation::Restore {
-            guards::of_router(&guarded.sides(), &mut verdicts)?;
+            guards::of_router(&guarded, &mut verdicts)?;
         }
+        let wanted = Wanted::resolve(&current, wanted, request.choice, scope, permits, operation);
+        let wanted = wanted.map_err(|mut more| verdicts.refusals.append(&mut more)).ok();
         let ports = target.ports()?;
-        let planning = Planning { current: &current, wanted, scope, ports: &ports, permits };
-        let plan = plan(&planning).map_err(|mut more| verdicts.refusals.append(&mut more)).ok();
-        let todo = todo::after(&current, wanted, plan.as_ref());
+        let mut todo = Vec::new();
+        let plan = wanted.as_ref().and_then(|wanted| {
+            let (scope, to) = (wanted.scope, wanted.snapshot.as_ref());
+            let planning =
+                Planning { current: &current, wanted: to, scope, ports: &ports, permits };
+            let mut plan =
+                plan(&planning).map_err(|mut more| verdicts.refusals.append(&mut more)).ok();
+            plan.iter_mut().for_each(|plan| wanted.mark(plan));
+            todo = todo::after(&current, to, plan.as_ref());
+            todo.retain(|todo| wanted.concerns(todo));
+            plan
+        });
         let Verdicts { refusals, unknown } = verdicts;
-        let prepared = Prepared { plan, refusals, todo, unknown };
-        Ok(Look::Looked(Box::new(Self { target, current, prepared })))
+        let chosen = wanted.as_ref().map(|wanted| wanted.chosen.clone()).unwrap_or_default();
+        let review = Review::default();
+        let prepared = Prepared { plan, refusals, todo, unknown, chosen, review };
+        Ok(Look::Looked(Box::new(Self { target, current, wanted, prepared })))
+    }
+
+    /// Looks at the plan by its meaning, too, which takes longer than making it.
+    pub(crate) fn reviewed(mut self) -> Self {
+        if let (Some(wanted), Some(plan)) = (&self.wanted, &self.prepared.plan) {
+            self.prepared.review = Review::of(&self.current, wanted, plan);
+        }
+        self
     }
 }

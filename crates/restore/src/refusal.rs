@@ -1,6 +1,5 @@
 //! Why a restore is refused, as data: what was found, and what would allow it.
 
-use routerkeep_files::ErrorKind;
 use std::fmt;
 
 /// What a user can allow in spite of a guard.
@@ -17,6 +16,8 @@ pub enum Permit {
     SkipMissing,
     /// To take back a restore although the router was changed since.
     AcceptChanged,
+    /// To leave out LAN interfaces for which no adapter was named.
+    LeaveOutUnmapped,
 }
 
 /// What was allowed.
@@ -48,6 +49,7 @@ fn bit(permit: Permit) -> u8 {
         Permit::AcceptUnsupported => 4,
         Permit::SkipMissing => 8,
         Permit::AcceptChanged => 16,
+        Permit::LeaveOutUnmapped => 32,
     }
 }
 
@@ -60,17 +62,11 @@ pub struct Refusal {
     pub found: String,
     /// What would make it pass.
     pub remedy: Remedy,
-    /// The situation of the file that could not be written, where that is why.
-    pub cause: Option<ErrorKind>,
 }
 
 impl Refusal {
     pub(crate) fn new(kind: RefusalKind, found: impl Into<String>, remedy: Remedy) -> Self {
-        Self { kind, found: found.into(), remedy, cause: None }
-    }
-
-    pub(crate) fn because(self, cause: ErrorKind) -> Self {
-        Self { cause: Some(cause), ..self }
+        Self { kind, found: found.into(), remedy }
     }
 }
 
@@ -102,10 +98,6 @@ pub enum Remedy {
     MakeWritable,
     /// The plan is made and looked at again.
     PlanAgain,
-    /// The router service is stopped.
-    StopService,
-    /// The pending restore of the disk is settled while Windows does not run from it.
-    SettleOffline,
     /// There is none but another backup, or another target.
     None,
 }
@@ -148,8 +140,16 @@ pub enum RefusalKind {
     ChangedSince,
     /// It was told to stop before it had begun.
     Interrupted,
-    /// The router service is running, or may be.
-    ServiceRunning,
+    /// The backup does not have a part that was named.
+    NotInBackup,
+    /// Something would be left without what it can't do without.
+    Dependency,
+    /// A pair of adapters that names nothing, or contradicts another.
+    Map,
+    /// LAN interfaces for which no adapter was named.
+    Unmapped,
+    /// Settings that name interfaces by numbers of another machine.
+    MachineNumbers,
 }
 
 impl RefusalKind {
@@ -173,7 +173,11 @@ impl RefusalKind {
             Self::NothingToUndo => "nothing-to-undo",
             Self::ChangedSince => "changed-since",
             Self::Interrupted => "interrupted",
-            Self::ServiceRunning => "service-running",
+            Self::NotInBackup => "not-in-backup",
+            Self::Dependency => "dependency",
+            Self::Map => "map",
+            Self::Unmapped => "unmapped",
+            Self::MachineNumbers => "machine-numbers",
         }
     }
 }

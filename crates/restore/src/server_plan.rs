@@ -47,7 +47,20 @@ pub(crate) fn changes(
             }
         }
     }
+    // What lets the service start comes last, once all that it reads is there.
+    let service = control_set.join_path(&KeyPath::from(places::REMOTE_ACCESS));
+    result.changes.sort_by_key(|change| starts(change, &service));
     result
+}
+
+/// Says whether a change decides if the service starts.
+fn starts(change: &Change, service: &KeyPath) -> bool {
+    let name = match change {
+        Change::SetValue { value, .. } => &value.name,
+        Change::DeleteValue { before, .. } => &before.name,
+        Change::CreateKey { .. } | Change::DeleteKey { .. } => return false,
+    };
+    (name.is("Start") || name.is("ConfigurationFlags")) && change.path() == service
 }
 
 /// Returns a key with just the values of these names.

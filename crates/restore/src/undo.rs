@@ -5,15 +5,15 @@ use crate::classes::class_record;
 use crate::guards::OpenFiles;
 use crate::interrupt::Interrupt;
 use crate::journal::{JOURNAL, Journal, LAST, Operation};
-use crate::live::LivePlace;
 use crate::outcome::{Outcome, RestoreError};
-use crate::pending::pending_on_windows;
 use crate::place::Place;
 use crate::plan::Scope;
-use crate::prepare::{Request, refuse_pending};
+use crate::plan_file::Agreed;
+use crate::prepare::Request;
 use crate::refusal::{Permit, Permits, Refusal, RefusalKind, Remedy};
 use crate::settle::{self, SettleError, Settled};
 use crate::target::Target;
+use crate::wanted::Choice;
 use routerkeep_backup::{Backup, Provenance};
 use routerkeep_files::{ErrorKind, Files};
 use routerkeep_regf::LogPolicy;
@@ -81,9 +81,6 @@ pub fn undo(
         Ok(lock) => lock,
         Err(refusal) => return Ok(Outcome::Refused(vec![refusal])),
     };
-    if let Some(pending) = pending_on_windows(files, place)? {
-        return Ok(Outcome::Refused(vec![refuse_pending(&pending)]));
-    }
     match settle::settle(files, place, &lock) {
         Ok(Settled::Nothing) => {}
         Ok(settled) => return Ok(Outcome::Settled(settled)),
@@ -121,6 +118,7 @@ pub fn undo(
         wanted: &wanted,
         source: &last.safety,
         scope: if server { Scope::WithServer } else { Scope::Three },
+        choice: Choice::WHOLE,
         control_set: Some(last.control_set),
         // What the restore had to leave out, the way back leaves out too.
         permits: request.permits.with(Permit::SkipMissing),
@@ -130,7 +128,7 @@ pub fn undo(
         interrupt: request.interrupt,
         provenance: request.provenance,
     };
-    apply_locked(files, place, &request, None, Operation::Undo, &lock)
+    apply_locked(files, place, &request, Agreed::Anything, Operation::Undo, &lock)
 }
 
 /// Gives up a pending restore that can't be finished: the files stay as they are.
@@ -143,9 +141,6 @@ pub fn give_up(files: &dyn Files, place: &Place) -> Result<Outcome, RestoreError
         Err(refusal) => return Ok(Outcome::Refused(vec![refusal])),
     };
     settle::give_up(files, place, &lock)?;
-    if pending_on_windows(files, place)?.is_some() {
-        LivePlace::new(place.state_path().to_owned()).forget(files)?;
-    }
     Ok(Outcome::Settled(Settled::TakenBack))
 }
 
@@ -198,7 +193,7 @@ fn changed_since(
 }
 
 /// Returns a snapshot of these classes alone.
-pub(crate) fn only(mut snapshot: Snapshot, classes: &[ClassName]) -> Snapshot {
+fn only(mut snapshot: Snapshot, classes: &[ClassName]) -> Snapshot {
     fn leave<T>() -> Class<T> {
         Class::NotCaptured { why: "the restore did not change it".to_owned() }
     }

@@ -1,13 +1,13 @@
 //! `routerkeep restore`: plan, ask, safety backup, apply, read back.
 
-use super::place::{self, Router};
-use crate::args::{Include, RestoreArgs, RouterArgs};
+use super::place;
+use crate::args::{ChoiceArgs, Include, RestoreArgs, RouterArgs};
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
 use crate::interrupt;
 use crate::json::Document;
 use crate::safe_text::safe;
-use crate::surroundings::{default_router, provenance};
+use crate::surroundings::provenance;
 use crate::ui::{Answer, Ui};
 use crate::view;
 use routerkeep_backup::Backup;
@@ -16,9 +16,11 @@ use routerkeep_location::Location;
 use routerkeep_regf::LogPolicy;
 use routerkeep_registry::Limits;
 use routerkeep_restore::{
-    Outcome, Permit, Permits, Prepared, ProcessTable, Request, Scope, Uninterrupted,
+    Choice, MapPair, Matching, Outcome, Permit, Permits, Prepared, ProcessTable, Request, Scope,
+    Uninterrupted, apply, prepare,
 };
 use serde_json::json;
+use std::path::Path;
 
 pub(super) fn run(
     ui: &mut Ui,
@@ -26,16 +28,17 @@ pub(super) fn run(
     args: &RestoreArgs,
 ) -> Result<Document, CliError> {
     let router = args.router.named()?;
-    let mut target = Router::find(files, router)?;
+    let place = place::find(files, router)?;
     let source = args.directory.to_string_lossy().into_owned();
-    let backup = read_backup(files, args).map_err(|error| error.at(&source))?;
-    let provenance = provenance();
+    let backup = read_backup(files, &args.directory).map_err(|error| error.at(&source))?;
+    let (provenance, choice) = (provenance(), args.choice.choice());
     let request = Request {
         wanted: &backup.snapshot,
         source: &source,
-        scope: scope(args),
-        control_set: args.control_set,
-        permits: args.router.permits(),
+        scope: args.choice.scope(),
+        choice: &choice,
+        control_set: args.choice.control_set,
+        permits: args.choice.permits(args.router.permits()),
         logs: args.router.logs(),
         limits: Limits::DEFAULT,
         open_files: &ProcessTable,
@@ -43,15 +46,17 @@ pub(super) fn run(
         provenance: &provenance,
     };
     let at = |error: CliError| error.at(router.to_string_lossy());
-    let prepared = target.prepare(&request).map_err(|error| at(error.into()))?;
+    let prepared = prepare(files, &place, &request).map_err(|error| at(error.into()))?;
     let Prepared { plan: Some(plan), refusals, .. } = &prepared else {
         return Err(at(CliError::refused(&prepared.refusals)));
     };
     view::plan(ui, plan);
+    view::review(ui, plan, &prepared);
     if args.dry_run {
         view::todo(ui, &prepared.todo, &prepared.unknown);
         let data = json!({
             "plan": view::plan_data(plan),
+            "review": view::review_data(&prepared),
             "refusals": place::refusals(refusals),
             "todo": view::todo_data(&prepared.todo),
             "unknown": prepared.unknown,
@@ -66,14 +71,10 @@ pub(super) fn run(
         return Err(at(CliError::refused(refusals)));
     }
     if !plan.is_empty() && !args.yes {
-        match ui.ask("Make these changes?") {
-            Answer::Yes => {}
-            Answer::No => return Err(at(CliError::declined())),
-            Answer::NobodyThere => return Err(at(CliError::nobody_to_ask())),
-        }
+        agree(ui).map_err(at)?;
     }
     let request = Request { interrupt: interrupt::watch(ui, "restore"), ..request };
-    let outcome = target.apply(&request, plan).map_err(|error| at(error.into()))?;
+    let outcome = apply(files, &place, &request, Some(plan)).map_err(|error| at(error.into()))?;
     let Outcome::Done(done) = outcome else {
         place::failed(outcome).map_err(at)?;
         return Ok(document(Exit::Done, json!({})));
@@ -81,6 +82,7 @@ pub(super) fn run(
     view::done(ui, "Restored", &done, Some("routerkeep undo takes it back."));
     let data = json!({
         "plan": view::plan_data(&done.plan),
+        "review": view::review_data(&prepared),
         "safety_backup": done.safety.as_ref().map(|path| path.to_string_lossy()),
         "todo": view::todo_data(&done.todo),
         "unknown": done.unknown,
@@ -88,13 +90,22 @@ pub(super) fn run(
     Ok(document(Exit::Done, data))
 }
 
+/// Asks whether what was shown shall be done.
+pub(super) fn agree(ui: &mut Ui) -> Result<(), CliError> {
+    match ui.ask("Make these changes?") {
+        Answer::Yes => Ok(()),
+        Answer::No => Err(CliError::declined()),
+        Answer::NobodyThere => Err(CliError::nobody_to_ask()),
+    }
+}
+
 fn document(exit: Exit, data: serde_json::Value) -> Document {
     Document { command: "restore", exit, findings: Vec::new(), data, effect: Effect::Router }
 }
 
 /// Reads the backup; one with damage is not restored from.
-fn read_backup(files: &dyn Files, args: &RestoreArgs) -> Result<Backup, CliError> {
-    match Location::find(files, args.directory.as_os_str())? {
+pub(super) fn read_backup(files: &dyn Files, directory: &Path) -> Result<Backup, CliError> {
+    match Location::find(files, directory.as_os_str())? {
         Location::Backup(path) => {
             let backup = Backup::read(files, &path)?;
             match backup.damage.first() {
@@ -106,16 +117,34 @@ fn read_backup(files: &dyn Files, args: &RestoreArgs) -> Result<Backup, CliError
     }
 }
 
-fn scope(args: &RestoreArgs) -> Scope {
-    if args.include.contains(&Include::Server) { Scope::WithServer } else { Scope::Three }
+impl ChoiceArgs {
+    /// Returns which classes are restored where no parts are named.
+    pub(super) fn scope(&self) -> Scope {
+        if self.include.contains(&Include::Server) { Scope::WithServer } else { Scope::Three }
+    }
+
+    /// Returns which parts are restored, and onto which adapters.
+    pub(super) fn choice(&self) -> Choice {
+        let auto = self.map.iter().any(|pair| pair == "auto");
+        let pairs = self.map.iter().filter(|pair| *pair != "auto").cloned();
+        Choice {
+            parts: self.only.clone(),
+            pairs: pairs.map(MapPair).collect(),
+            matching: if auto { Matching::Auto } else { Matching::Explicit },
+        }
+    }
+
+    /// Returns what was allowed besides.
+    pub(super) fn permits(&self, permits: Permits) -> Permits {
+        if self.leave_out_unmapped { permits.with(Permit::LeaveOutUnmapped) } else { permits }
+    }
 }
 
 impl RouterArgs {
     /// Returns the router that was named.
     pub(super) fn named(&self) -> Result<&std::ffi::OsStr, CliError> {
-        let router = self.router.as_deref().map(std::path::Path::as_os_str);
-        let router = router.filter(|router| !router.is_empty());
-        router.or(default_router()).ok_or_else(CliError::no_router)
+        let router = self.router.as_deref().map(Path::as_os_str);
+        router.filter(|router| !router.is_empty()).ok_or_else(CliError::no_router)
     }
 
     /// Returns what becomes of logs that can't be used.

@@ -38,6 +38,10 @@ Commands:
   diff         Tell what changed from one location to another
   export       Write the configuration into a file
   restore      Put a backup back onto a router
+  plan         Say what a restore would do, and put it down to be looked at and applied later
+  apply        Do what a plan says, or nothing if router or backup are not what it saw
+  rehearse     Restore into a copy, capture it again, and say whether it is what the backup says
+  checkout     Make a router root of a backup, to look at and to change
   undo         Settle a restore that was interrupted, or take the last one back
   init         Make a router root with the default configuration
   explain      Say what an error code of Windows' router functions means
@@ -140,13 +144,17 @@ fn man_pages_are_written_for_the_program_and_each_command() {
     std::fs::create_dir(env.path("man1")).unwrap();
     assert_eq!(env.run("man man1").done(), "");
     let pages = [
+        "routerkeep-apply.1",
         "routerkeep-backup.1",
+        "routerkeep-checkout.1",
         "routerkeep-completions.1",
         "routerkeep-diff.1",
         "routerkeep-explain.1",
         "routerkeep-export.1",
         "routerkeep-init.1",
         "routerkeep-man.1",
+        "routerkeep-plan.1",
+        "routerkeep-rehearse.1",
         "routerkeep-restore.1",
         "routerkeep-show.1",
         "routerkeep-undo.1",

@@ -27,6 +27,7 @@ mod no_router;
 mod output;
 mod parts;
 mod phone_book;
+mod plan;
 mod readme;
 mod real_hives;
 mod replacing;

@@ -71,6 +71,12 @@ Changes in ControlSet001:
   interfaces       1 value set
   phone-book       written
   server           not touched: it was not asked for
+Changed:
+  ~ entry Backup line: PhoneNumber 203.0.113.50 -> 203.0.113.99
+  ~ Backup line: enabled off -> on
+It takes effect when the service RemoteAccess, or Windows, starts.
+Cut off then:
+  - Backup line: it dials somewhere else
 ";
 
 const TODO: &str = "\

@@ -237,6 +237,9 @@ fn no_command_shows_a_secret_in_any_form() {
                 format!("export {source} -f reg -o r"),
                 "restore b -r other --dry-run".to_owned(),
                 "restore b -r plain --dry-run --include server --other-router".to_owned(),
+                "plan b -r other --include server -o view.json".to_owned(),
+                "plan b -r other --only interface:LAN -o view.json".to_owned(),
+                "rehearse b -r other --scratch .".to_owned(),
             ] {
                 look(&format!("{command} {option}"));
             }

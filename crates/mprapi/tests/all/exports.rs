@@ -56,11 +56,41 @@ pub(crate) const FAMILY: [&str; 47] = [
 ];
 
 /// Functions that are not written yet; what is exported does what it should.
-const MISSING: [&str; 4] = [
+const MISSING: [&str; 34] = [
+    "MprConfigFilterGetInfo",
+    "MprConfigFilterSetInfo",
+    "MprConfigGetFriendlyName",
+    "MprConfigGetGuidName",
+    "MprConfigInterfaceCreate",
+    "MprConfigInterfaceDelete",
+    "MprConfigInterfaceEnum",
     "MprConfigInterfaceGetCustomInfoEx",
+    "MprConfigInterfaceGetHandle",
+    "MprConfigInterfaceGetInfo",
     "MprConfigInterfaceSetCustomInfoEx",
+    "MprConfigInterfaceSetInfo",
+    "MprConfigInterfaceTransportAdd",
+    "MprConfigInterfaceTransportEnum",
+    "MprConfigInterfaceTransportGetHandle",
+    "MprConfigInterfaceTransportGetInfo",
+    "MprConfigInterfaceTransportRemove",
+    "MprConfigInterfaceTransportSetInfo",
+    "MprConfigServerBackup",
+    "MprConfigServerConnect",
+    "MprConfigServerDisconnect",
+    "MprConfigServerGetInfo",
     "MprConfigServerGetInfoEx",
+    "MprConfigServerInstall",
+    "MprConfigServerRefresh",
+    "MprConfigServerRestore",
+    "MprConfigServerSetInfo",
     "MprConfigServerSetInfoEx",
+    "MprConfigTransportCreate",
+    "MprConfigTransportDelete",
+    "MprConfigTransportEnum",
+    "MprConfigTransportGetHandle",
+    "MprConfigTransportGetInfo",
+    "MprConfigTransportSetInfo",
 ];
 
 /// What is to be exported now.

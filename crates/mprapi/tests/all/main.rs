@@ -11,9 +11,6 @@
 )]
 
 mod admin;
-mod backup;
-mod configuration;
-mod connecting;
 mod exports;
 mod header;
 mod header_file;
@@ -21,5 +18,4 @@ mod info;
 mod info_damage;
 mod layout;
 mod library;
-mod router;
 mod transcript;

@@ -12,5 +12,3 @@
 mod contract;
 mod differences;
 mod hive_files;
-#[cfg(windows)]
-mod live;

@@ -9,14 +9,20 @@
     clippy::unwrap_used
 )]
 
-mod edits;
 mod faults;
 mod guards;
 mod init;
 mod interrupt;
-mod live;
+mod made_up_windows;
+mod mapping;
+mod meaning;
+mod parts;
 mod pending;
+mod plan_faults;
+mod plan_files;
 mod real_hives;
+mod rehearsals;
+mod service;
 mod states;
 mod support;
 mod todo;

@@ -7,9 +7,9 @@ use routerkeep_regf::LogPolicy;
 use routerkeep_registry::MemoryRegistry;
 use routerkeep_registry::{FileTime, HiveRegistry, KeyPath, Limits, Registry, difference};
 use routerkeep_restore::{
-    Committed, NobodyElse, Outcome, Permit, Permits, Place, Plan, Prepared, Refusal, RefusalKind,
-    Request, RestoreError, Scope, UndoRequest, Uninterrupted, apply, committed_paths, prepare,
-    undo,
+    Choice, Committed, NobodyElse, Outcome, Permit, Permits, Place, Plan, Prepared, Refusal,
+    RefusalKind, Request, RestoreError, Scope, UndoRequest, Uninterrupted, apply, committed_paths,
+    prepare, undo,
 };
 use routerkeep_router::{Class, ClassName, MemoryStore, PhoneBookContent, Snapshot, capture};
 use routerkeep_testkit::root::{HIVE, PHONE_BOOK, hive_bytes};
@@ -65,6 +65,7 @@ pub(crate) fn provenance() -> Provenance {
 #[derive(Clone, Copy)]
 pub(crate) struct How {
     pub(crate) scope: Scope,
+    pub(crate) choice: &'static Choice,
     pub(crate) permits: Permits,
     pub(crate) control_set: Option<u16>,
     pub(crate) logs: LogPolicy,
@@ -72,6 +73,7 @@ pub(crate) struct How {
 
 pub(crate) const THREE: How = How {
     scope: Scope::Three,
+    choice: Choice::WHOLE,
     permits: Permits::NONE,
     control_set: None,
     logs: LogPolicy::Recover,
@@ -86,16 +88,22 @@ impl How {
         Self { scope: Scope::WithServer, ..self }
     }
 
+    /// The choice lives as long as the tests: there are few.
+    pub(crate) fn choice(self, choice: &Choice) -> Self {
+        Self { choice: Box::leak(Box::new(choice.clone())), ..self }
+    }
+
     pub(crate) fn request<'a>(
         self,
         wanted: &'a Snapshot,
         provenance: &'a Provenance,
     ) -> Request<'a> {
-        let Self { scope, permits, control_set, logs } = self;
+        let Self { scope, choice, permits, control_set, logs } = self;
         Request {
             wanted,
             source: "backup",
             scope,
+            choice,
             control_set,
             permits,
             logs,

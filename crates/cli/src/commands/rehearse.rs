@@ -1,0 +1,170 @@
+//! `routerkeep rehearse`: a restore into a copy, and the proof that it gives what the backup says.
+
+use super::place;
+use super::restore::read_backup;
+use crate::args::RehearseArgs;
+use crate::error::{CliError, Effect};
+use crate::exit::Exit;
+use crate::interrupt;
+use crate::json::Document;
+use crate::safe_text::safe;
+use crate::surroundings::provenance;
+use crate::table::Table;
+use crate::ui::{Mark, Ui};
+use routerkeep_files::{Access, Files};
+use routerkeep_regf::LogPolicy;
+use routerkeep_registry::Limits;
+use routerkeep_restore::{
+    Bytes, Compared, NobodyElse, Original, Outcome, Permit, Permits, Place, Rehearsal, Request,
+    RestoreError, Scope, clear, copy, rehearse,
+};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+pub(super) fn run(
+    ui: &mut Ui,
+    files: &dyn Files,
+    args: &RehearseArgs,
+) -> Result<Document, CliError> {
+    let begun = Instant::now();
+    let source = args.directory.to_string_lossy().into_owned();
+    let backup = read_backup(files, &args.directory).map_err(|error| error.at(&source))?;
+    let router = args.router.as_ref().map(|router| router.as_os_str());
+    let place = router.map(|router| place::find(files, router)).transpose()?;
+    let (provenance, choice) = (provenance(), args.choice.choice());
+    // A new router is there for the backup alone: it gets all that there is.
+    let whole = place.is_none() && choice.parts.is_empty();
+    let request = Request {
+        wanted: &backup.snapshot,
+        source: &source,
+        scope: if whole { Scope::WithServer } else { args.choice.scope() },
+        choice: &choice,
+        control_set: args.choice.control_set,
+        permits: args.choice.permits(permits()),
+        logs: if args.read.ignore_logs { LogPolicy::Ignore } else { LogPolicy::Recover },
+        limits: Limits::DEFAULT,
+        open_files: &NobodyElse,
+        // The copy is removed where somebody stops it.
+        interrupt: interrupt::watch(ui, "rehearse"),
+        provenance: &provenance,
+    };
+    let scratch = scratch(files, args.scratch.as_deref())?;
+    let rehearsed = try_out(files, &scratch, place.as_ref(), &request);
+    let cleared = clear(files, &scratch);
+    let rehearsal = rehearsed.map_err(|error| CliError::from(error).at(&source))?;
+    cleared.map_err(|error| CliError::scratch_left(&error).at(scratch.display()))?;
+    let seconds = begun.elapsed().as_secs_f64();
+    if let Outcome::Refused(refusals) = &rehearsal.outcome {
+        return Err(CliError::refused(refusals).at(&source));
+    }
+    let onto = router.map(|router| router.to_string_lossy().into_owned());
+    show(ui, &rehearsal, &source, onto.as_deref(), seconds);
+    let exit = if rehearsal.is_proof() { Exit::Done } else { Exit::No };
+    let data = data(&rehearsal, seconds);
+    Ok(Document { command: "rehearse", exit, findings: Vec::new(), data, effect: Effect::None })
+}
+
+fn try_out(
+    files: &dyn Files,
+    scratch: &Path,
+    place: Option<&Place>,
+    request: &Request<'_>,
+) -> Result<Rehearsal, RestoreError> {
+    let original = place.map_or(Original::New, |place| Original::Place(files, place));
+    let copy = copy(files, scratch, original, request)?;
+    rehearse(files, &copy, request)
+}
+
+/// What speaks against changing a router does not speak against changing a copy.
+fn permits() -> Permits {
+    [Permit::OtherRouter, Permit::AcceptStale, Permit::AcceptUnsupported, Permit::SkipMissing]
+        .into_iter()
+        .fold(Permits::NONE, Permits::with)
+}
+
+/// Makes an empty directory for the copy, for its owner only.
+fn scratch(files: &dyn Files, named: Option<&Path>) -> Result<PathBuf, CliError> {
+    let above = named.map_or_else(std::env::temp_dir, Path::to_owned);
+    let above = files.canonical(&above)?;
+    let path = above.join(format!("routerkeep-rehearsal-{}", std::process::id()));
+    files.create_dir(&path, Access::OwnerOnly)?;
+    Ok(path)
+}
+
+fn show(ui: &mut Ui, rehearsal: &Rehearsal, source: &str, onto: Option<&str>, seconds: f64) {
+    let proof = rehearsal.is_proof();
+    let verdict = if proof { "PROVED" } else { "FAILED" };
+    let verdict = ui.paint(if proof { Mark::Good } else { Mark::Bad }, verdict);
+    let onto = onto.map_or_else(|| "a new router".to_owned(), |onto| format!("a copy of {onto}"));
+    ui.line(format!(
+        "{verdict}: {} restored onto {}, captured again, compared",
+        safe(source),
+        safe(onto)
+    ));
+    match &rehearsal.outcome {
+        Outcome::Done(_) => {}
+        Outcome::TakenBack { why } => {
+            ui.line(format!("  the restore failed and was taken back: {}", safe(why)))
+        }
+        Outcome::Unsettled(left) => ui.line(format!("  the restore failed: {}", safe(&left.why))),
+        Outcome::Refused(_) | Outcome::Settled(_) => ui.line("  the restore was not done"),
+    }
+    let mut table = Table::default();
+    for class in &rehearsal.classes {
+        table.row([class.class.to_string(), words(class.compared, class.bytes).to_owned()]);
+    }
+    for line in table.lines("  ") {
+        ui.line(line);
+    }
+    for part in &rehearsal.left_out {
+        ui.line(format!("  left out: {}", safe(part)));
+    }
+    if !rehearsal.classes.is_empty() {
+        match rehearsal.differences.len() {
+            0 => ui.line("By meaning: no difference"),
+            1 => ui.line("By meaning: 1 difference"),
+            more => ui.line(format!("By meaning: {more} differences")),
+        }
+    }
+    for change in &rehearsal.differences {
+        ui.line(format!("  {}", safe(change)));
+    }
+    ui.line(format!("Time: {seconds:.2} s"));
+}
+
+fn words(compared: Compared, bytes: Bytes) -> &'static str {
+    match (compared, bytes) {
+        (Compared::Wanted, Bytes::Same) => "as the backup says, byte for byte",
+        (Compared::Wanted, Bytes::SameButForCase) => {
+            "as the backup says, byte for byte; names keep the router's upper and lower case"
+        }
+        (Compared::Wanted, Bytes::Differ) => "NOT as the backup says",
+        (Compared::Before, Bytes::Same | Bytes::SameButForCase) => "untouched, byte for byte",
+        (Compared::Before, Bytes::Differ) => "CHANGED, and should not have been",
+    }
+}
+
+fn data(rehearsal: &Rehearsal, seconds: f64) -> serde_json::Value {
+    let classes = rehearsal.classes.iter().map(|class| {
+        json!({
+            "class": class.class.as_str(),
+            "compared_with": match class.compared {
+                Compared::Wanted => "wanted",
+                Compared::Before => "before",
+            },
+            "bytes": match class.bytes {
+                Bytes::Same => "same",
+                Bytes::SameButForCase => "same_but_for_case",
+                Bytes::Differ => "differ",
+            },
+        })
+    });
+    json!({
+        "proved": rehearsal.is_proof(),
+        "classes": classes.collect::<Vec<_>>(),
+        "differences": rehearsal.differences,
+        "left_out": rehearsal.left_out,
+        "seconds": seconds,
+    })
+}
