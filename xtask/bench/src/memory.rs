@@ -45,11 +45,7 @@ pub(crate) fn run(programs: &Programs, inputs: &Inputs) -> Result {
     Ok(())
 }
 
-/// Measures a command; `input` is what the bound is made of.
-///
-/// # Errors
-/// As [`run`].
-pub(crate) fn measure(
+fn measure(
     programs: &Programs,
     router: &str,
     what: &str,
