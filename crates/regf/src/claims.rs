@@ -4,6 +4,7 @@
 //! only trace of a pointer that leads astray: the cell's true owner finds it taken.
 
 use crate::CellOffset;
+use crate::bin::{PAGE, Pages};
 use crate::bytes::vec_for;
 use crate::cell::Damage;
 
@@ -19,6 +20,10 @@ pub(crate) struct Claims {
     /// Cells whose first owner is looked for, sorted; and those found since it was last asked.
     watched: Vec<CellOffset>,
     noticed: Vec<CellOffset>,
+    /// The pages with a claimed cell, where somebody wants to know; and the first cell of each of those
+    /// that are new since it was last asked.
+    pages: Pages,
+    fresh: Vec<CellOffset>,
 }
 
 impl Claims {
@@ -27,7 +32,20 @@ impl Claims {
         let words = (len as usize / 8).div_ceil(64);
         let mut bits = vec_for(words)?;
         bits.resize(words, 0);
-        Some(Self { bits, twice: Vec::new(), watched: Vec::new(), noticed: Vec::new() })
+        Some(Self {
+            bits,
+            twice: Vec::new(),
+            watched: Vec::new(),
+            noticed: Vec::new(),
+            pages: Pages::default(),
+            fresh: Vec::new(),
+        })
+    }
+
+    /// Watches for the first cell of each page; `pages` is empty and for all of them.
+    pub(crate) fn with_pages(mut self, pages: Pages) -> Self {
+        self.pages = pages;
+        self
     }
 
     /// Watches for the first owners of `cells`.
@@ -54,6 +72,9 @@ impl Claims {
         if !self.watched.is_empty() && self.watched.binary_search(&at).is_ok() {
             self.noticed.push(at);
         }
+        if self.pages.add(at.0 as usize / PAGE) && self.fresh.try_reserve(1).is_ok() {
+            self.fresh.push(at);
+        }
         Ok(())
     }
 
@@ -66,6 +87,12 @@ impl Claims {
     /// Returns the watched cells that were claimed since the last call.
     pub(crate) fn take_noticed(&mut self) -> Vec<CellOffset> {
         std::mem::take(&mut self.noticed)
+    }
+
+    /// Returns a cell that was the first of its page to be claimed, each once.
+    #[inline]
+    pub(crate) fn pop_fresh(&mut self) -> Option<CellOffset> {
+        self.fresh.pop()
     }
 
     /// Returns the cells that a second owner asked for.

@@ -165,6 +165,12 @@ impl Image {
         self.chunk(0).is_ok_and(|chunk| chunk.starts_with(b"hbin\0\0\0\0"))
     }
 
+    /// Returns the page at `start`, a multiple of its size, as far as it is there and can be read.
+    pub(crate) fn page(&self, start: usize) -> Option<&[u8]> {
+        let (index, within) = (start / CHUNK, start % CHUNK);
+        self.chunk(index).ok()?.get(within..)
+    }
+
     /// Returns the source's bytes without the logs' pages, for another look at the base block.
     pub(crate) fn source(&self) -> &dyn Source {
         &*self.source

@@ -17,6 +17,7 @@
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
 
 mod base_block;
+mod bin;
 mod budget;
 mod bytes;
 mod cell;

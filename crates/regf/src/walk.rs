@@ -1,5 +1,6 @@
 //! One pass over a key and all below it: the way by which every whole reading of a hive goes.
 
+use crate::bin::{KnownBins, Pages};
 use crate::budget::{Budget, Descriptors};
 use crate::cell::Damage;
 use crate::claims::Claims;
@@ -50,12 +51,16 @@ impl Hive {
         visitor: &mut dyn Visitor<'h>,
     ) -> Vec<Finding> {
         let mut findings = Findings::new(limits.findings);
-        let Some(used) = Claims::new(self.image().len()) else {
+        let len = self.image().len();
+        let (Some(used), Some(pages), Some(bins)) =
+            (Claims::new(len), Pages::new(len), KnownBins::new(len))
+        else {
             self.image().no_memory();
             findings.push(out_of_memory(&start));
             return findings.into_vec();
         };
-        let mut walk = Walk::new(self, depth, limits, used);
+        let mut walk = Walk::new(self, depth, limits, used.with_pages(pages));
+        walk.bins = Some(bins);
         walk.run(start, visitor);
         let Walk { used, findings: mut found, unlisted, .. } = walk;
         let is_whole = start.offset().0 == self.base_block().root_cell && depth == Depth::All;
@@ -154,6 +159,8 @@ struct Walk<'h, 'l> {
     listed: Vec<Listed>,
     descriptors: Descriptors<'h>,
     unlisted: Vec<Unlisted>,
+    /// The bins whose headers were looked at, in the pass that tells of them.
+    bins: Option<KnownBins>,
     /// Where first owners of cells that are used twice are noted, in the pass that looks for them.
     first_owners: Option<Findings>,
 }
@@ -171,6 +178,7 @@ impl<'h, 'l> Walk<'h, 'l> {
             listed: Vec::new(),
             descriptors: Descriptors::default(),
             unlisted: Vec::new(),
+            bins: None,
             first_owners: None,
         }
     }
@@ -256,6 +264,17 @@ impl<'h, 'l> Walk<'h, 'l> {
             self.note_first_owner();
         }
         self.values(&key, visitor);
+        while let Some(cell) = self.used.pop_fresh() {
+            self.look_at_bin(cell);
+        }
+    }
+
+    /// Looks at the header of the bin in which a cell of the key lies.
+    fn look_at_bin(&mut self, cell: CellOffset) {
+        let Some(bins) = &mut self.bins else { return };
+        if let Some(doubt) = bins.doubt(self.hive.image(), cell) {
+            self.report(&doubt);
+        }
     }
 
     fn tell(&mut self, key: &KeyNode<'h>, visitor: &mut dyn Visitor<'h>) {

@@ -1,14 +1,13 @@
 //! Bins and the cells that tile them, and who uses which cell (regf, "Hive bin", "Cell").
 
 use super::{Bits, Report, Tally};
-use crate::bytes::{field, u32_at};
+use crate::bin::bin_size;
+use crate::bytes::field;
 use crate::cell::Damage;
 use crate::{CellOffset, KeyPath};
 
 /// Size of a bin's header.
 pub(crate) const BIN_HEADER: usize = 32;
-/// What the sizes of bins are multiples of.
-pub(crate) const BIN_UNIT: usize = 4096;
 
 /// A free cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,10 +46,11 @@ impl CellMap {
         let mut adjacent = Adjacent::default();
         let mut start = 0;
         while start < bins.len() {
-            let size = match bin_size(bins, start) {
+            let most = bins.len().saturating_sub(start);
+            let size = match bin_size(bins.get(start..).unwrap_or(&[]), start, most) {
                 Ok(size) => size,
-                Err(damage) => {
-                    map.fail(report, damage);
+                Err(fault) => {
+                    map.fail(report, fault.damage(start, most));
                     break;
                 }
             };
@@ -157,30 +157,6 @@ pub(crate) fn content(bins: &[u8], at: u32) -> Option<&[u8]> {
         return None;
     }
     bins.get(at.checked_add(4)?..at.checked_add(size.unsigned_abs() as usize)?)
-}
-
-/// Returns the size of the bin at `start` where its header is right.
-fn bin_size(bins: &[u8], start: usize) -> Result<usize, Damage> {
-    let header = bins.get(start..).unwrap_or(&[]);
-    let place = crate::BaseBlock::BINS_START.saturating_add(start as u64);
-    if !header.starts_with(b"hbin") {
-        let found = header.get(..4).unwrap_or(header).escape_ascii();
-        return Err(Damage::error(place, "a bin (\"hbin\")", format!("\"{found}\"")));
-    }
-    let word = |at| u32_at(header, at).map_or(usize::MAX, |word| word as usize);
-    let (offset, size) = (word(4), word(8));
-    if offset != start {
-        return Err(Damage::error(place, format!("a bin at {start:#x}"), format!("{offset:#x}")));
-    }
-    let most = bins.len().saturating_sub(start);
-    if size == 0 || !size.is_multiple_of(BIN_UNIT) || size > most {
-        return Err(Damage::error(
-            place,
-            format!("a bin size, a multiple of 4096 up to {most:#x}"),
-            format!("{size:#x}"),
-        ));
-    }
-    Ok(size)
 }
 
 /// Free cells behind free cells: Windows joins them, so that many of them are one finding.

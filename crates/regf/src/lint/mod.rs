@@ -21,8 +21,9 @@ mod report;
 mod security;
 mod values;
 
+pub(crate) use crate::bin::PAGE as BIN_UNIT;
 pub(crate) use bits::Bits;
-pub(crate) use cells::{BIN_HEADER, BIN_UNIT, CellMap, FreeCell, content};
+pub(crate) use cells::{BIN_HEADER, CellMap, FreeCell, content};
 pub(crate) use lists::name_start;
 pub(crate) use names::{LONGEST_KEY_NAME, LONGEST_VALUE_NAME};
 pub(crate) use record::{KeyRecord, ListKind, ValueRecord};

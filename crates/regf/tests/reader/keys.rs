@@ -324,7 +324,9 @@ fn an_unmarked_root_is_doubted_where_what_leads_to_it_is_damaged() {
             let mut bytes = hive(flags);
             assert_eq!(read_all(bytes.clone()).1, [""; 0], "nothing wrong, nothing said");
             bytes[damaged] ^= 0x10;
-            let (_, findings) = read_all(bytes);
+            let (_, mut findings) = read_all(bytes);
+            // That the header of the first bin is damaged is said by itself.
+            findings.retain(|finding| finding.starts_with("Error"));
             assert_eq!(findings.len(), doubts, "{damaged:#x} {findings:?}");
             for finding in findings {
                 assert!(finding.contains("a key marked as root (flag 0x4)"), "{finding}");

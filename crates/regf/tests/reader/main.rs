@@ -10,6 +10,7 @@
 )]
 
 mod assembler;
+mod bins;
 mod bounds;
 mod find;
 mod keys;
