@@ -3,7 +3,7 @@
 use crate::cell::Damage;
 use crate::claims::Claims;
 use crate::finding::Findings;
-use crate::subkeys::Hint;
+use crate::subkeys::{Hint, Listed};
 use crate::{Finding, Hive, HiveError, KeyNode, KeyPath, Limits, Name, Severity};
 
 /// The outcome of a search.
@@ -62,8 +62,10 @@ impl Search<'_> {
         let mut listed = Vec::new();
         let Search { used, findings } = &mut aside;
         parent.list_subkeys(used, &mut listed, &mut |damage| report(findings, above, &damage));
+        let hash = name.hash();
         for wanted in [Likely::Yes, Likely::No] {
-            for element in listed.iter().filter(|element| may_be(element.hint, name) == wanted) {
+            let likely = |element: &&Listed| may_be(element.hint, name, hash) == wanted;
+            for element in listed.iter().filter(likely) {
                 match element.key.key(parent.hive()) {
                     Ok(key) if key.name().matches(name) => {
                         // But whether it is the key that the list means is.
@@ -101,9 +103,10 @@ enum Likely {
     No,
 }
 
-fn may_be(hint: Hint, name: &Name) -> Likely {
+/// Says whether a key with the hint may have the name, whose hash is `own`.
+fn may_be(hint: Hint, name: &Name, own: u32) -> Likely {
     let may_be = match hint {
-        Hint::Hash(hash) => hash == name.hash(),
+        Hint::Hash(hash) => hash == own,
         Hint::Start(start) => {
             let first = start.first().copied().unwrap_or(0);
             name.units().first().is_none_or(|&unit| {
