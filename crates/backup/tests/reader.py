@@ -219,18 +219,27 @@ def print_backup(directory):
         print("additional", text_of(file))
 
 
-def main():
-    sys.setrecursionlimit(10_000)  # trees have up to 512 levels
+def read(directory):
     try:
-        print_backup(sys.argv[1])
-        return 0
+        print_backup(directory)
+        return 0, ""
     except NotReadable as error:
-        print(error, file=sys.stderr)
-        return 3
+        return 3, str(error)
     except (Damage, LookupError, TypeError, ValueError, struct.error) as error:
         # Whatever a reader trips over in here was sealed by somebody who does not keep to the page.
-        print("damaged: %s" % error, file=sys.stderr)
-        return 1
+        return 1, "damaged: %s" % error
+
+
+def main():
+    sys.setrecursionlimit(10_000)  # trees have up to 512 levels
+    if sys.argv[1] != "-":
+        code, said = read(sys.argv[1])
+        if said:
+            print(said, file=sys.stderr)
+        return code
+    for line in sys.stdin:  # one directory after the other, each answer closed by a line of its own
+        print("end", *read(line.rstrip("\n")), flush=True)
+    return 0
 
 
 if __name__ == "__main__":

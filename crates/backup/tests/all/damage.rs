@@ -100,7 +100,7 @@ fn links_on_a_real_disk() {
     let temporary = tempfile::tempdir().unwrap();
     let directory = temporary.path().join("backup");
     let provenance = crate::provenance(0);
-    routerkeep_backup::publish(&RealFiles, &directory, &sample::small(), &provenance).unwrap();
+    crate::publish_here(&directory, &sample::small(), &provenance).unwrap();
     let backup = Backup::read(&RealFiles, &directory).unwrap();
     assert!(backup.damage.is_empty());
 
@@ -114,7 +114,7 @@ fn links_on_a_real_disk() {
 
     // A new backup replaces the link itself; what it led to is not touched.
     let before = std::fs::read(&elsewhere).unwrap();
-    routerkeep_backup::publish(&RealFiles, &directory, &sample::small(), &provenance).unwrap();
+    crate::publish_here(&directory, &sample::small(), &provenance).unwrap();
     assert!(Backup::read(&RealFiles, &directory).unwrap().damage.is_empty());
     assert!(!std::fs::symlink_metadata(&part).unwrap().is_symlink());
     assert_eq!(std::fs::read(&elsewhere).unwrap(), before);
@@ -132,7 +132,7 @@ fn links_on_a_real_disk() {
     std::fs::rename(&elsewhere, &manifest).unwrap();
     std::os::unix::fs::symlink(&directory, &link).unwrap();
     assert!(Backup::read(&RealFiles, &link).unwrap().damage.is_empty());
-    routerkeep_backup::publish(&RealFiles, &link, &sample::other(), &provenance).unwrap();
+    crate::publish_here(&link, &sample::other(), &provenance).unwrap();
     assert!(same_content(
         &Backup::read(&RealFiles, &directory).unwrap().snapshot,
         &sample::other()

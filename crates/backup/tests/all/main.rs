@@ -30,7 +30,7 @@ mod versions;
 mod watched;
 
 use routerkeep_backup::{Backup, MANIFEST, Program, Provenance, PublishError, Published, publish};
-use routerkeep_files::{Files, MemoryFiles, TreeEntry};
+use routerkeep_files::{Files, MemoryFiles, RealFiles, TreeEntry};
 use routerkeep_registry::FileTime;
 use routerkeep_router::{ClassName, Snapshot};
 use std::collections::BTreeMap;
@@ -57,11 +57,23 @@ fn disk_with(snapshot: &Snapshot) -> MemoryFiles {
     let disk = disk();
     publish_to(&disk, snapshot).unwrap();
     disk.settle();
+    outside_reader::check_on(&disk, snapshot, &provenance(0));
     disk
 }
 
 fn publish_to(files: &dyn Files, snapshot: &Snapshot) -> Result<Published, PublishError> {
     publish(files, directory(), snapshot, &provenance(0))
+}
+
+/// Publishes on this machine, and has the backup read by the reader that is not ours.
+fn publish_here(
+    directory: &Path,
+    snapshot: &Snapshot,
+    provenance: &Provenance,
+) -> Result<Published, PublishError> {
+    let published = publish(&RealFiles, directory, snapshot, provenance)?;
+    outside_reader::check(directory, snapshot, provenance);
+    Ok(published)
 }
 
 fn read(files: &dyn Files) -> Backup {

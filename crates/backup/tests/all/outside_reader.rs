@@ -5,11 +5,14 @@ use crate::strategy::{Generated, snapshot};
 use crate::{MANIFEST, cases, provenance, sample, skip};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use routerkeep_backup::{Provenance, publish, security_descriptor};
-use routerkeep_files::RealFiles;
+use routerkeep_backup::{Manifest, Provenance, publish, security_descriptor};
+use routerkeep_files::{MemoryFiles, RealFiles};
 use routerkeep_router::Snapshot;
+use std::collections::HashSet;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{ChildStdin, ChildStdout, Command, Output, Stdio};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 const READER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reader.py");
 
@@ -27,17 +30,69 @@ fn run(directory: &Path) -> Output {
     Command::new("python3").arg(READER).arg(directory).output().expect("python3 runs")
 }
 
+/// The reader, kept running: a process for each backup would take most of the time of these tests.
+struct Running {
+    questions: ChildStdin,
+    answers: BufReader<ChildStdout>,
+    /// Manifests of backups that were read: the same one vouches for the same parts.
+    read: HashSet<Vec<u8>>,
+}
+
+impl Running {
+    fn start() -> Option<Self> {
+        let python = has_python().then(|| {
+            let mut command = Command::new("python3");
+            command.arg(READER).arg("-").stdin(Stdio::piped()).stdout(Stdio::piped());
+            command.spawn().expect("python3 runs")
+        })?;
+        let (questions, answers) = (python.stdin.unwrap(), BufReader::new(python.stdout.unwrap()));
+        Some(Self { questions, answers, read: HashSet::new() })
+    }
+
+    /// Returns what the reader prints of a backup, or why it reads none.
+    fn lines(&mut self, directory: &Path) -> Result<Vec<String>, String> {
+        writeln!(self.questions, "{}", directory.display()).unwrap();
+        let mut lines = Vec::new();
+        loop {
+            let mut line = String::new();
+            assert!(self.answers.read_line(&mut line).unwrap() > 0, "the reader has ended");
+            let line = line.trim_end_matches('\n');
+            match line.strip_prefix("end ") {
+                Some("0 ") => return Ok(lines),
+                Some(why) => return Err(why.to_owned()),
+                None => lines.push(line.to_owned()),
+            }
+        }
+    }
+}
+
 /// Checks that the reader finds in the directory just what the snapshot holds.
 pub(crate) fn check(directory: &Path, snapshot: &Snapshot, provenance: &Provenance) {
-    let output = run(directory);
-    let (found, errors) =
-        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{errors}");
+    static READER: LazyLock<Mutex<Option<Running>>> =
+        LazyLock::new(|| Mutex::new(Running::start()));
+    let mut reader = READER.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(reader) = reader.as_mut() else { return };
+    if !reader.read.insert(std::fs::read(directory.join(MANIFEST)).unwrap()) {
+        return;
+    }
+    let found = reader.lines(directory).unwrap_or_else(|why| panic!("the reader: {why}"));
     let expected = lines(snapshot, provenance);
-    for (number, (found, expected)) in found.lines().zip(&expected).enumerate() {
+    for (number, (found, expected)) in found.iter().zip(&expected).enumerate() {
         assert_eq!(found, expected, "line {}", number + 1);
     }
-    assert_eq!(found.lines().count(), expected.len());
+    assert_eq!(found.len(), expected.len());
+}
+
+/// Checks likewise what lies on a disk in memory, strangers in the directory apart.
+pub(crate) fn check_on(disk: &MemoryFiles, snapshot: &Snapshot, provenance: &Provenance) {
+    let files = crate::files_of(disk);
+    let manifest: Manifest = serde_json::from_slice(&files[MANIFEST]).unwrap();
+    let named = manifest.classes.iter().filter_map(|class| class.file.as_deref());
+    let temporary = tempfile::tempdir().unwrap();
+    for name in named.chain([MANIFEST]) {
+        std::fs::write(temporary.path().join(name), &files[name]).unwrap();
+    }
+    check(temporary.path(), snapshot, provenance);
 }
 
 #[test]

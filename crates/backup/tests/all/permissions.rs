@@ -2,8 +2,6 @@
 #![cfg(unix)]
 
 use crate::{provenance, sample};
-use routerkeep_backup::publish;
-use routerkeep_files::RealFiles;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -16,7 +14,7 @@ fn directory_and_files_are_for_their_owner_only() {
     let temporary = tempfile::tempdir().unwrap();
     let directory = temporary.path().join("backup");
     for snapshot in [sample::small(), sample::partly_other(), sample::other()] {
-        publish(&RealFiles, &directory, &snapshot, &provenance(0)).unwrap();
+        crate::publish_here(&directory, &snapshot, &provenance(0)).unwrap();
         assert_eq!(mode(&directory), 0o700);
         let files: Vec<_> =
             std::fs::read_dir(&directory).unwrap().map(|file| file.unwrap().path()).collect();
@@ -32,11 +30,11 @@ fn directory_and_files_are_for_their_owner_only() {
 fn a_directory_that_was_there_keeps_its_mode_and_files_do_not_take_it_over() {
     let temporary = tempfile::tempdir().unwrap();
     std::fs::set_permissions(temporary.path(), PermissionsExt::from_mode(0o755)).unwrap();
-    publish(&RealFiles, temporary.path(), &sample::small(), &provenance(0)).unwrap();
+    crate::publish_here(temporary.path(), &sample::small(), &provenance(0)).unwrap();
     // One that was made readable is replaced by one that is not.
     let manifest = temporary.path().join("manifest.json");
     std::fs::set_permissions(&manifest, PermissionsExt::from_mode(0o644)).unwrap();
-    publish(&RealFiles, temporary.path(), &sample::other(), &provenance(0)).unwrap();
+    crate::publish_here(temporary.path(), &sample::other(), &provenance(0)).unwrap();
     assert_eq!(mode(temporary.path()), 0o755);
     for file in std::fs::read_dir(temporary.path()).unwrap() {
         assert_eq!(mode(&file.unwrap().path()), 0o600);

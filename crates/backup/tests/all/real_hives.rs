@@ -1,7 +1,7 @@
 //! Backups of real routers, read back by us and by the reader in Python.
 
 use crate::{outside_reader, provenance, same_content, skip};
-use routerkeep_backup::{Backup, publish};
+use routerkeep_backup::Backup;
 use routerkeep_files::RealFiles;
 use routerkeep_registry::{HiveRegistry, Limits, Registry};
 use routerkeep_router::{
@@ -68,7 +68,7 @@ fn each_real_router_reads_back() {
             Err(error) => panic!("{}: {error}", hive.display()),
         };
         let temporary = tempfile::tempdir().unwrap();
-        publish(&RealFiles, temporary.path(), &snapshot, &provenance(0)).unwrap();
+        crate::publish_here(temporary.path(), &snapshot, &provenance(0)).unwrap();
         let backup = Backup::read(&RealFiles, temporary.path()).unwrap();
         assert_eq!(backup.damage, []);
         assert!(same_content(&backup.snapshot, &snapshot), "{}", hive.display());

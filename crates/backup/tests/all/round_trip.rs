@@ -2,7 +2,8 @@
 
 use crate::strategy::{Generated, snapshot};
 use crate::{
-    cases, disk, disk_with, files_of, parts_of, provenance, publish_to, read, same_content, sample,
+    cases, disk, disk_with, files_of, outside_reader, parts_of, provenance, publish_to, read,
+    same_content, sample,
 };
 use proptest::prelude::*;
 use routerkeep_backup::{Earlier, MANIFEST};
@@ -27,6 +28,7 @@ fn assert_reads_back(disk: &routerkeep_files::MemoryFiles, snapshot: &Snapshot) 
     assert_eq!(found.source.stale, snapshot.source.stale);
     assert_eq!(backup.manifest.source.kind, snapshot.source.kind.as_str());
     assert_eq!(backup.manifest.source.location, snapshot.source.location);
+    outside_reader::check_on(disk, snapshot, &provenance(0));
 }
 
 fn states(snapshot: &Snapshot) -> [u8; 4] {

@@ -98,10 +98,10 @@ fn the_working_directory_can_be_named() {
     let temporary = tempfile::tempdir().unwrap();
     // Tests share one working directory: what is asked for is only that `x/.` and `x/y/..` are directories.
     let place = temporary.path().join(".");
-    publish(&RealFiles, &place, &sample::small(), &provenance(0)).unwrap();
+    crate::publish_here(&place, &sample::small(), &provenance(0)).unwrap();
     assert!(Backup::read(&RealFiles, temporary.path()).unwrap().damage.is_empty());
     std::fs::create_dir(temporary.path().join("below")).unwrap();
     let place = temporary.path().join("below").join("..");
-    publish(&RealFiles, &place, &sample::other(), &provenance(0)).unwrap();
+    crate::publish_here(&place, &sample::other(), &provenance(0)).unwrap();
     assert!(Backup::read(&RealFiles, &place).unwrap().damage.is_empty());
 }

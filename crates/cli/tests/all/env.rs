@@ -5,7 +5,25 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 use tempfile::TempDir;
+
+/// The reader of backups that is not ours.
+const READER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../backup/tests/reader.py");
+
+/// Says whether there is Python here, in one line if not.
+fn has_python() -> bool {
+    static HAS: LazyLock<bool> = LazyLock::new(|| {
+        let version = Command::new("python3").arg("--version").output();
+        let has = version.is_ok_and(|run| run.status.success());
+        assert!(has || std::env::var_os("CI").is_none_or(|ci| ci != "true"), "no python3");
+        if !has {
+            println!("skipped: no python3, which reads each backup");
+        }
+        has
+    });
+    *HAS
+}
 
 /// A directory in which the program runs, knowing nothing of the machine but `PATH`.
 pub(crate) struct TestEnv {
@@ -77,6 +95,9 @@ impl TestEnv {
     pub(crate) fn output(&self, command: &mut Command) -> Output {
         let output = command.output().unwrap();
         let line = command.get_args().map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ");
+        if line.starts_with("backup ") && matches!(output.status.code(), Some(0 | 1)) {
+            self.read_from_outside(command);
+        }
         self.outcome(&line, output)
     }
 
@@ -88,6 +109,22 @@ impl TestEnv {
         };
         let (stdout, stderr) = (text(output.stdout), text(output.stderr));
         Output { line: line.to_owned(), code: output.status.code(), stdout, stderr }
+    }
+
+    /// Has the backup that a command made read by the reader in Python of `docs/FORMAT.md`.
+    ///
+    /// Each backup that these tests make is: a test that never looks into one would not see that it is none.
+    fn read_from_outside(&self, command: &Command) {
+        if !has_python() {
+            return;
+        }
+        let places = command.get_args().map(|argument| self.work.join(argument));
+        let backups = places.filter(|place| place.join("manifest.json").is_file());
+        for backup in backups {
+            let read = Command::new("python3").arg(READER).arg(&backup).output().unwrap();
+            let said = String::from_utf8_lossy(&read.stderr);
+            assert!(read.status.success(), "{}: {said}", backup.display());
+        }
     }
 
     /// Lists what is in a directory, hidden files too.
