@@ -439,6 +439,8 @@ fn registry(error: &RegistryError, message: &str) -> CliError {
         }
         RegistryError::Hive(HiveError::Truncated { .. }) => new("truncated"),
         RegistryError::Hive(HiveError::NotAHive { .. }) => new("not-a-registry"),
+        RegistryError::Hive(HiveError::OtherFile { .. }) => new("not-a-registry")
+            .hint("name the hive itself: the transaction logs beside it are found"),
         RegistryError::Hive(HiveError::Format { .. }) => new("hive-format"),
         RegistryError::Hive(HiveError::Memory) | RegistryError::Memory => new("memory"),
         RegistryError::Hive(_) => new("hive"),

@@ -91,12 +91,23 @@ impl Hive {
         }
     }
 
+    /// Returns the content of the cell at `at` where it can be read, for a look at what may be anything.
+    pub(crate) fn peek(&self, at: CellOffset) -> Option<&[u8]> {
+        let CellOffset(start) = at;
+        if start < FIRST_CELL || start % 8 != 0 {
+            return None;
+        }
+        let (size, content) = self.image().cell(start).ok()?;
+        (size < 0 && size % 8 == 0).then_some(content)
+    }
+
     #[cold]
     fn unreadable(&self, at: CellOffset, error: &ImageError) -> Damage {
         let found = match error {
+            // Of all things not the time to make a text; that memory was short is remembered.
+            ImageError::Memory => return Damage::error(at.in_file(), "", ""),
             ImageError::Outside => format!("hive bins data of {:#x} bytes", self.image().len()),
             ImageError::Overlap => "another cell that overlaps it".to_owned(),
-            ImageError::Memory => "no memory for it".to_owned(),
             ImageError::Io(error) => format!("a read error: {error}"),
             ImageError::Shrunk { at } => format!("a file that now ends at {at:#x}"),
         };

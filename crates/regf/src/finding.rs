@@ -134,6 +134,11 @@ impl Findings {
         self.worst_left_out = self.worst_left_out.max(other.worst_left_out);
     }
 
+    /// Returns those that are listed, and says nothing of others: making a text takes memory.
+    pub(crate) fn into_listed(self) -> Vec<Finding> {
+        self.kept
+    }
+
     /// Returns the findings; where some were left out, a last one says so at the top of the tree.
     pub(crate) fn into_vec(mut self) -> Vec<Finding> {
         if self.left_out > 0 {

@@ -4,7 +4,7 @@ use crate::cell::Damage;
 use crate::claims::Claims;
 use crate::image::{Image, OverlayPage, Source};
 use crate::key_node;
-use crate::log::{self, LogFile, LogNote, Verdict};
+use crate::log::{self, LogFile, LogNote, Unrecoverable, Verdict};
 use crate::{BaseBlock, CellOffset, FileTime, KeyNode};
 use std::sync::OnceLock;
 
@@ -42,6 +42,12 @@ pub enum HiveError {
         /// Minor version.
         minor: u32,
     },
+    /// It begins as one and is another of the files that do, such as a transaction log.
+    #[error("{}: expected a hive (file type 0), found file type {file_type}", other_file(*file_type))]
+    OtherFile {
+        /// The type found.
+        file_type: u32,
+    },
     /// It was not written to the end and its transaction logs can't complete it.
     #[error("the hive was not written to the end and {why}")]
     Unrecoverable {
@@ -70,6 +76,14 @@ pub enum HiveError {
     /// Memory for it could not be had.
     #[error("not enough memory to read the hive")]
     Memory,
+}
+
+/// Says what a file of this type is (regf, "File type").
+fn other_file(file_type: u32) -> &'static str {
+    match file_type {
+        1 | 2 | 6 => "this is a transaction log",
+        _ => "not a hive",
+    }
 }
 
 /// A hive open for reading. What it has read stays in memory; it reads only what is asked for.
@@ -126,6 +140,9 @@ impl Hive {
         let log::Recovery { verdict, base_block, pages, bins_size, notes } = recovery;
         let base_block = match (base_block, &verdict) {
             (Some(base_block), v) if !v.is_unrecoverable() => base_block,
+            (_, Verdict::Unrecoverable { why: Unrecoverable::NotPrimaryFile { file_type } }) => {
+                return Err(HiveError::OtherFile { file_type: *file_type });
+            }
             _ => return Err(HiveError::Unrecoverable { why: verdict.to_string(), notes }),
         };
         let (major, minor) = (base_block.major, base_block.minor);
@@ -147,9 +164,14 @@ impl Hive {
     /// Returns the root key.
     ///
     /// # Errors
-    /// [`HiveError::Root`] where it can't be read.
+    /// [`HiveError::Root`] where it can't be read, [`HiveError::Memory`] where there is none for that.
     pub fn root(&self) -> Result<KeyNode<'_>, HiveError> {
-        CellOffset(self.base_block.root_cell).key(self).map_err(|damage| HiveError::Root { damage })
+        CellOffset(self.base_block.root_cell).key(self).map_err(|damage| {
+            if self.was_short_of_memory() {
+                return HiveError::Memory;
+            }
+            HiveError::Root { damage }
+        })
     }
 
     /// Says what speaks against the root key's being the hive's root.

@@ -142,6 +142,16 @@ impl StoredName<'_> {
         }
     }
 
+    /// Returns an owned copy, or `None` where there is no memory for it.
+    pub fn try_to_name(&self) -> Option<Name> {
+        let mut units = crate::bytes::vec_for(self.len())?;
+        match self {
+            Self::Compressed(bytes) => units.extend(bytes.iter().map(|&byte| u16::from(byte))),
+            Self::Utf16(_) => units.extend(self.units()),
+        }
+        Some(Name(units.into_boxed_slice()))
+    }
+
     /// Says whether both are the same name to Windows: equal without regard to case.
     pub fn matches(&self, name: &Name) -> bool {
         self.len() == name.units().len()

@@ -63,6 +63,8 @@ impl<'h> ValueList<'h> {
         if used.contains(at) {
             return None;
         }
+        // Most of what lies there is no value, and that is no damage.
+        self.hive.peek(at)?.starts_with(b"vk").then_some(())?;
         let value = KeyValue::read(self.hive, at).ok()?;
         if !key.can_have_had(utf16_size(value.name()), value.data_size()) {
             return None;

@@ -21,6 +21,11 @@ pub trait Visitor<'h> {
     fn value(&mut self, name: StoredName<'h>, kind: ValueType, data: Cow<'h, [u8]>);
     /// The key that was last entered and not left ends.
     fn leave(&mut self);
+    /// Says whether the visitor can take more; where it can't, the walk ends after the key that it is at,
+    /// with a finding. To be asked for want of memory only: nothing else is worth half a tree.
+    fn has_room(&self) -> bool {
+        true
+    }
 }
 
 /// How far down a walk goes.
@@ -63,6 +68,9 @@ impl Hive {
         walk.bins = Some(bins);
         walk.run(start, visitor);
         let Walk { used, findings: mut found, unlisted, .. } = walk;
+        if self.was_short_of_memory() {
+            return found.into_listed();
+        }
         let is_whole = start.offset().0 == self.base_block().root_cell && depth == Depth::All;
         for suspicion in unlisted {
             let elsewhere =
@@ -134,7 +142,14 @@ impl<'h> Visitor<'h> for Nobody {
 
 fn out_of_memory(start: &KeyNode<'_>) -> Finding {
     let place = crate::Place::Offset(start.offset().in_file());
-    Finding::new(Severity::Error, KeyPath::root(), Some(place), "memory for the walk", "none left")
+    let [expected, found] = ["memory for the walk", "none left"].map(|text| {
+        let mut copy = String::new();
+        if copy.try_reserve_exact(text.len()).is_ok() {
+            copy.push_str(text);
+        }
+        copy
+    });
+    Finding::new(Severity::Error, KeyPath::root(), Some(place), expected, found)
 }
 
 /// A key that was entered, and which of the listed subkeys are its own and not done yet.
@@ -195,6 +210,9 @@ impl<'h, 'l> Walk<'h, 'l> {
             Err(most) => self.report(&most.exceeded(start.offset().in_file())),
         }
         while let Some(level) = self.stack.last_mut() {
+            if self.hive.was_short_of_memory() || !visitor.has_room() {
+                return self.give_up(visitor);
+            }
             let next =
                 self.listed.get(level.next..level.end).and_then(|rest| rest.first().copied());
             let Some(listed) = next else {
@@ -215,6 +233,16 @@ impl<'h, 'l> Walk<'h, 'l> {
                 Err(damage) => self.report(&damage),
             }
         }
+    }
+
+    /// Ends the walk for want of memory. There may be none left to say more than that.
+    #[cold]
+    fn give_up(&mut self, visitor: &mut dyn Visitor<'h>) {
+        self.hive.image().no_memory();
+        if let Some(start) = self.stack.first() {
+            self.findings.push(out_of_memory(&start.key));
+        }
+        self.stack.drain(..).for_each(|_| visitor.leave());
     }
 
     /// Reads a subkey and checks what its list and its parent say of it.
@@ -251,6 +279,11 @@ impl<'h, 'l> Walk<'h, 'l> {
             Depth::All => true,
             Depth::Levels(levels) => self.stack.len() < levels,
         };
+        if self.stack.try_reserve(1).is_err() {
+            self.hive.image().no_memory();
+            self.findings.push(out_of_memory(&key));
+            return;
+        }
         self.stack.push(Level { key, begin, next: begin, end: begin, previous: None });
         if self.purpose == Purpose::Tell {
             self.tell(&key, visitor);
@@ -371,11 +404,17 @@ impl<'h, 'l> Walk<'h, 'l> {
 
     #[cold]
     fn report(&mut self, damage: &Damage) {
+        if self.hive.was_short_of_memory() {
+            return;
+        }
         report(&mut self.findings, &self.stack, damage, None);
     }
 
     #[cold]
     fn report_value(&mut self, damage: &Damage, name: StoredName<'h>) {
+        if self.hive.was_short_of_memory() {
+            return;
+        }
         report(&mut self.findings, &self.stack, damage, Some(name));
     }
 

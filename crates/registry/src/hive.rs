@@ -187,52 +187,124 @@ struct Builder {
 }
 
 impl Builder {
-    fn keep<T>(list: &mut Vec<T>, item: T, memory: &mut Memory) {
-        match list.try_reserve(1) {
-            Ok(()) => list.push(item),
-            Err(_) => *memory = Memory::Short,
+    /// Remembers that memory was short: what was read is of no use then, and nothing more is taken.
+    fn needs<T>(&mut self, part: Option<T>) -> Option<T> {
+        if part.is_none() {
+            self.memory = Memory::Short;
         }
+        part
+    }
+
+    fn facts(
+        &mut self,
+        key: &KeyNode<'_>,
+        class: Option<&[u8]>,
+        security: Option<&[u8]>,
+    ) -> Option<Box<KeyFacts>> {
+        let class = match class {
+            Some(bytes) => Some(copy(bytes)?.into_boxed_slice()),
+            None => None,
+        };
+        let security = match security {
+            Some(bytes) => Some(self.descriptor(key.security_cell().0, bytes)?),
+            None => None,
+        };
+        let last_written = Some(key.last_written()).filter(|time| *time != FileTime::default());
+        ask_for::<KeyFacts>(1)?;
+        Some(Box::new(KeyFacts { last_written, class, security }))
+    }
+
+    /// Returns the copy of the descriptor in this cell, made where it is the first.
+    fn descriptor(&mut self, cell: u32, bytes: &[u8]) -> Option<Arc<[u8]>> {
+        if let Some(known) = self.security.get(&cell) {
+            return Some(Arc::clone(known));
+        }
+        self.security.try_reserve(1).ok()?;
+        // Its two counts come with it.
+        ask_for::<usize>(bytes.len().div_ceil(size_of::<usize>()).saturating_add(2))?;
+        let copy: Arc<[u8]> = bytes.into();
+        self.security.insert(cell, Arc::clone(&copy));
+        Some(copy)
+    }
+
+    fn open(
+        &mut self,
+        key: &KeyNode<'_>,
+        class: Option<&[u8]>,
+        security: Option<&[u8]>,
+    ) -> Option<()> {
+        let facts = Some(self.facts(key, class, security)?);
+        let name: Name = key.name().try_to_name()?;
+        self.open.try_reserve(1).ok()?;
+        self.open.push(Key { name, facts, ..Key::default() });
+        Some(())
+    }
+
+    fn add(&mut self, name: StoredName<'_>, kind: ValueType, data: Cow<'_, [u8]>) -> Option<()> {
+        let Some(key) = self.open.last_mut() else { return Some(()) };
+        let data = match data {
+            Cow::Owned(data) => data,
+            Cow::Borrowed(bytes) => copy(bytes)?,
+        };
+        let name = name.try_to_name()?;
+        key.values.try_reserve(1).ok()?;
+        key.values.push(Value { name, kind, data });
+        Some(())
+    }
+
+    fn close(&mut self) -> Option<()> {
+        let key = self.open.pop()?;
+        match self.open.last_mut() {
+            Some(parent) => {
+                parent.subkeys.try_reserve(1).ok()?;
+                parent.subkeys.push(key);
+            }
+            None => self.finished = Some(key),
+        }
+        Some(())
     }
 }
 
 impl<'h> Visitor<'h> for Builder {
     fn enter(&mut self, key: &KeyNode<'h>, class: Option<&'h [u8]>, security: Option<&'h [u8]>) {
-        let security = security.map(|bytes| {
-            self.security.entry(key.security_cell().0).or_insert_with(|| bytes.into()).clone()
-        });
-        let facts = KeyFacts {
-            last_written: Some(key.last_written()).filter(|time| *time != FileTime::default()),
-            class: class.map(Into::into),
-            security,
-        };
-        let name: Name = key.name().to_name();
-        let key = Key { name, facts: Some(Box::new(facts)), ..Key::default() };
-        // The walk's depth is limited, so this list is short; values and subkeys are what grows.
-        self.open.push(key);
+        if self.has_room() {
+            let opened = self.open(key, class, security);
+            self.needs(opened);
+        }
     }
 
     fn value(&mut self, name: StoredName<'h>, kind: ValueType, data: Cow<'h, [u8]>) {
-        let Some(key) = self.open.last_mut() else { return };
-        let data = match data {
-            Cow::Owned(data) => data,
-            Cow::Borrowed(bytes) => {
-                let mut data = Vec::new();
-                if data.try_reserve_exact(bytes.len()).is_err() {
-                    self.memory = Memory::Short;
-                    return;
-                }
-                data.extend_from_slice(bytes);
-                data
-            }
-        };
-        Self::keep(&mut key.values, Value { name: name.to_name(), kind, data }, &mut self.memory);
+        if self.has_room() {
+            let added = self.add(name, kind, data);
+            self.needs(added);
+        }
     }
 
     fn leave(&mut self) {
-        let Some(key) = self.open.pop() else { return };
-        match self.open.last_mut() {
-            Some(parent) => Self::keep(&mut parent.subkeys, key, &mut self.memory),
-            None => self.finished = Some(key),
+        if self.has_room() {
+            let closed = self.close();
+            self.needs(closed);
         }
     }
+
+    fn has_room(&self) -> bool {
+        self.memory == Memory::Enough
+    }
+}
+
+fn copy(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(bytes.len()).ok()?;
+    copy.extend_from_slice(bytes);
+    Some(copy)
+}
+
+/// Asks for memory of a size and gives it back, so that asking for it again does not fail: a box and a
+/// counted slice can't be asked for in a way that may fail.
+fn ask_for<T>(count: usize) -> Option<()> {
+    let mut probe: Vec<T> = Vec::new();
+    probe.try_reserve_exact(count).ok()?;
+    // Else the compiler may take it for granted that there is enough.
+    std::hint::black_box(&probe);
+    Some(())
 }

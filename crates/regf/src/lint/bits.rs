@@ -11,7 +11,7 @@ impl Bits {
     pub(crate) fn new(len: usize) -> Option<Self> {
         let words = len.div_ceil(8 * 64);
         // Asked for first, so that a lack of memory is no abort; `vec!` then takes untouched pages.
-        crate::bytes::vec_for::<u64>(words)?;
+        std::hint::black_box(crate::bytes::vec_for::<u64>(words)?);
         Some(Self { words: vec![0; words] })
     }
 
