@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Programs that tests and benchmarks run, each with the package that has it.
-const PROGRAMS: [(&str, &str); 14] = [
+const PROGRAMS: [(&str, &str); 15] = [
     ("hivexsh", "libhivex-bin"),
     ("hivexregedit", "libwin-hivex-perl"),
     ("reglookup", "reglookup"),
@@ -21,6 +21,7 @@ const PROGRAMS: [(&str, &str); 14] = [
     ("valgrind", "valgrind"),
     ("x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64"),
     ("taskset", "util-linux"),
+    ("script", "bsdutils"),
     ("time", "time"),
 ];
 

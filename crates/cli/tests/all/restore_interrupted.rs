@@ -31,8 +31,8 @@ fn start(env: &TestEnv, line: &str) -> Child {
 
 fn signal(child: &Child, name: &str) {
     // One that has ended already is told nothing.
-    let _ =
-        Command::new("kill").args([name, &child.id().to_string()]).stderr(Stdio::null()).status();
+    let line = format!("kill {name} {} 2>/dev/null", child.id());
+    let _ = Command::new("sh").args(["-c", &line]).status();
 }
 
 /// Sends a signal so many times, the first after `delay`, and waits for the end.
