@@ -15,6 +15,7 @@ mod suites;
 mod test;
 mod text_rules;
 mod tools;
+mod windows;
 mod workspace;
 
 use std::env;
@@ -40,6 +41,8 @@ cargo xtask header [--install]
     --install  first installs cbindgen
 cargo xtask bench [--turns N] [NAME ...]
     Measures us beside our peers; docs/benchmarks.md says how to read it.
+cargo xtask windows setup | build | test [CARGO TEST ARGUMENTS]
+    Builds for Windows and runs the tests under Wine (Debian 12, as root: installs what is missing).
 cargo xtask fuzz [--seconds N] [TARGET ...]
     Runs fuzz targets, one after the other, from their seeds on; docs/fuzzing.md has the details.
 ";
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         "bench" => bench::bench(&arguments),
         "fuzz" => fuzz::fuzz(&arguments),
         "header" => header::header(&arguments),
+        "windows" => windows::windows(&arguments),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(())

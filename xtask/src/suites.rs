@@ -40,6 +40,11 @@ impl Report {
             line.strip_prefix("---- ").and_then(|rest| rest.strip_suffix(" stdout ----"))
         {
             self.test = test.to_owned();
+        } else if let Some((test, why)) =
+            line.strip_prefix("test ").and_then(|rest| rest.split_once(" ... ignored"))
+        {
+            let why = why.strip_prefix(", ").unwrap_or("ignored").to_owned();
+            self.skips.push(Skip { test: format!("{} {test}", self.last_name()), why });
         } else if let Some(why) = line.strip_prefix("skipped: ") {
             let skip =
                 Skip { test: format!("{} {}", self.last_name(), self.test), why: why.to_owned() };
@@ -71,6 +76,14 @@ impl Report {
     fn begin(&mut self, name: String) {
         self.test.clear();
         self.suites.push(Suite { name, counts: None });
+    }
+
+    /// Says whether a suite of this package has passed a test.
+    pub(crate) fn has_run(&self, package: &str) -> bool {
+        let package = package.replace('-', "_");
+        let own = |suite: &&Suite| suite.name.split(' ').next() == Some(&package);
+        let passed = |suite: &Suite| suite.counts.is_some_and(|[passed, ..]| passed > 0);
+        self.suites.iter().filter(own).any(passed)
     }
 
     fn last_name(&self) -> &str {
@@ -137,6 +150,7 @@ test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; 
 
 running 1 test
 test hives::all ... ok
+test hives::open ... ignored, Wine can't
 
 successes:
 
@@ -161,6 +175,15 @@ error: test failed
 ";
 
     #[test]
+    fn a_package_has_run_if_a_test_of_it_has_passed() {
+        let mut report = Report::default();
+        OUTPUT.lines().for_each(|line| report.line(line));
+        assert!(report.has_run("routerkeep-files"));
+        assert!(!report.has_run("xtask"), "its suite did not end");
+        assert!(!report.has_run("routerkeep"));
+    }
+
+    #[test]
     fn a_run_is_summed_up() {
         let mut report = Report::default();
         OUTPUT.lines().for_each(|line| report.line(line));
@@ -171,7 +194,8 @@ error: test failed
              1    0    2  routerkeep_files tests/real.rs\n  \
              did not end:    xtask src/main.rs\n     \
              2    1    2  in all\n\
-             skipped: 1\n  \
+             skipped: 2\n  \
+             routerkeep_files tests/real.rs hives::open: Wine can't\n  \
              routerkeep_files tests/real.rs hives::all: no test data\n"
         );
     }

@@ -10,7 +10,7 @@ use crate::publish::{Provenance, PublishError};
 use crate::text::{StoredText, instant};
 use crate::{part_file, statements};
 use routerkeep_registry::{Key, Value};
-use routerkeep_router::{Adapter, Class, ClassName, Snapshot};
+use routerkeep_router::{Adapter, Class, ClassName, ServiceState, Snapshot};
 
 /// Returns the manifest of a snapshot; its classes are added as their parts are written.
 pub(crate) fn manifest(
@@ -31,11 +31,11 @@ pub(crate) fn manifest(
             &snapshot.control_set,
             snapshot.consistency.as_str(),
         ),
-        service: service(&snapshot.server),
+        service: service(snapshot),
         classes: Vec::new(),
         adapters: snapshot.adapters.iter().map(adapter).collect(),
         findings: snapshot.findings.iter().map(FindingEntry::from).collect(),
-        not_included: statements::NOT_INCLUDED.map(str::to_owned).to_vec(),
+        not_included: not_included(snapshot),
         not_proved: statements::NOT_PROVED.map(str::to_owned).to_vec(),
     })
 }
@@ -72,13 +72,19 @@ pub(crate) fn add_tree(entry: &mut ClassEntry, tree: &Key) -> Result<(), Publish
     Ok(())
 }
 
-fn service(server: &Class<Key>) -> ServiceEntry {
-    let key = server.content().and_then(|server| server.subkey("RemoteAccess"));
+fn not_included(snapshot: &Snapshot) -> Vec<String> {
+    let running = snapshot.source.service == ServiceState::Running;
+    let stored_only = running.then_some(statements::STORED_ONLY);
+    stored_only.into_iter().chain(statements::NOT_INCLUDED).map(str::to_owned).collect()
+}
+
+fn service(snapshot: &Snapshot) -> ServiceEntry {
+    let key = snapshot.server.content().and_then(|server| server.subkey("RemoteAccess"));
     let number = |name| key.and_then(|key| key.value(name)).and_then(Value::as_dword);
     ServiceEntry {
         start: number("Start"),
         configuration_flags: number("ConfigurationFlags"),
-        state: "unknown".to_owned(),
+        state: snapshot.source.service.as_str().to_owned(),
     }
 }
 

@@ -62,7 +62,7 @@ pub use part::{PartError, security_descriptor};
 pub use publish::{Earlier, Provenance, PublishError, Published, publish};
 pub use read::{Backup, BackupDamage, ReadError, is_backup};
 pub use seal::{SealError, seal, unseal};
-pub use statements::{NOT_INCLUDED, NOT_PROVED};
+pub use statements::{NOT_INCLUDED, NOT_PROVED, STORED_ONLY};
 pub use text::{StoredText, instant};
 
 /// The name of the file that makes a directory a backup.

@@ -9,7 +9,8 @@ use crate::{MANIFEST, limits};
 use routerkeep_files::{ErrorKind, FileError, Files, Operation};
 use routerkeep_registry::{Finding, Name};
 use routerkeep_router::{
-    Adapter, Class, ClassName, Consistency, Identity, Snapshot, SourceFacts, SourceKind, Staleness,
+    Adapter, Class, ClassName, Consistency, Identity, ServiceState, Snapshot, SourceFacts,
+    SourceKind, Staleness,
 };
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -264,6 +265,11 @@ fn source(manifest: &Manifest, directory: &Path) -> SourceFacts {
         stale: match manifest.source.state {
             StalenessEntry::Current => Staleness::Current,
             StalenessEntry::PossiblyStale => Staleness::PossiblyStale,
+        },
+        service: match manifest.service.state.as_str() {
+            "stopped" => ServiceState::Stopped,
+            "running" => ServiceState::Running,
+            _ => ServiceState::Unknown,
         },
     }
 }

@@ -9,6 +9,10 @@ pub const NOT_INCLUDED: [&str; 5] = [
     "NPS policies (save them with Export-NpsConfiguration)",
 ];
 
+/// What the backup of a running service does not hold either.
+pub const STORED_ONLY: &str = "what the running service keeps in memory until it stops: \
+     this is the stored configuration only";
+
 /// What has never been tried, because the developers had no Windows server.
 pub const NOT_PROVED: [&str; 2] = [
     "a capture of a running Windows server was never compared with what the server itself reports",

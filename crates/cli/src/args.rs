@@ -85,13 +85,30 @@ pub(crate) enum Command {
     Man(ManArgs),
 }
 
+/// What only Windows has.
+#[cfg(windows)]
+macro_rules! live {
+    () => {
+        "\n  local: the Windows that this runs on; meant where no router is named"
+    };
+}
+#[cfg(not(windows))]
+macro_rules! live {
+    () => {
+        ""
+    };
+}
+
 /// What a location can be, in one place for every command's help.
-const LOCATION: &str = "\
-A LOCATION is one of:
+const LOCATION: &str = concat!(
+    "A LOCATION is one of:",
+    live!(),
+    "
   a backup directory (it has a manifest.json)
   a router root: a mounted Windows disk, or any directory with Windows/System32/config/SYSTEM
   a SYSTEM hive, with the transaction logs beside it
-  a registry export (*.reg)";
+  a registry export (*.reg)"
+);
 
 /// What the long help of a command that takes locations ends with.
 fn location_and_exit_codes() -> String {
@@ -192,10 +209,13 @@ pub(crate) struct ExportArgs {
 }
 
 /// What a restore can write to.
-const WRITABLE: &str = "\
-The router is one of:
+const WRITABLE: &str = concat!(
+    "The router is one of:",
+    live!(),
+    "
   a router root: a mounted Windows disk, or any directory with Windows/System32/config/SYSTEM
-  a SYSTEM hive";
+  a SYSTEM hive"
+);
 
 /// What the long help of a command that writes to a router ends with.
 fn writable_and_exit_codes() -> String {

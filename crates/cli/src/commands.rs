@@ -21,11 +21,13 @@ use crate::error::{CliError, Effect};
 use crate::exit::Exit;
 use crate::json::{self, Document};
 use crate::safe_text::safe;
+use crate::surroundings::MachineFiles;
 use crate::ui::{self, Mark, Ui};
 use clap::{CommandFactory, Parser};
-use routerkeep_files::{Files, RealFiles};
+use routerkeep_files::Files;
 use routerkeep_location::{Location, Opened, ReadOptions};
 use routerkeep_regf::LogPolicy;
+use routerkeep_restore::Condition;
 use std::ffi::{OsStr, OsString};
 
 /// Runs the command that the arguments name.
@@ -64,7 +66,7 @@ fn usage(error: &clap::Error, wants_json: bool) -> Exit {
 
 fn run_command(cli: &Cli) -> Exit {
     let mut ui = Ui::new(cli.output);
-    let files = RealFiles;
+    let files = MachineFiles::default();
     let (name, result) = match &cli.command {
         Command::Backup(args) => ("backup", backup::run(&mut ui, &files, args)),
         Command::Verify(args) => ("verify", verify::run(&mut ui, &files, args)),
@@ -122,7 +124,11 @@ fn warn_of_pending(ui: &mut Ui, files: &dyn Files, location: &Location) -> Resul
     if let Some(pending) = location.pending(files)? {
         let text = format!("The {} of {} was interrupted", pending.operation, safe(&pending.time));
         let text = ui.paint(Mark::Odd, &text);
-        ui.line(format!("{text}: what it has committed is shown; routerkeep undo settles it."));
+        let shown = match pending.condition {
+            Condition::HalfMade => "some of its changes may be made",
+            _ => "what it has committed is shown",
+        };
+        ui.line(format!("{text}: {shown}; routerkeep undo settles it."));
     }
     Ok(())
 }

@@ -246,6 +246,7 @@ impl CliError {
                 "the old configuration or the new one counts; a power failure could decide"
             }
             LeftState::Damaged => "what is on the disk is not what was written",
+            LeftState::Mixed => "some of the changes are made and others are not",
         };
         let hint = format!(
             "routerkeep undo settles it (journal: {}); what was there before: {}",
@@ -304,6 +305,10 @@ fn remedy(remedy: Remedy) -> Option<&'static str> {
         Remedy::ShutDownWindows => "start Windows and shut it down in full",
         Remedy::MakeWritable => "mount it for writing, or run it as one who may write there",
         Remedy::PlanAgain => "look at the plan again",
+        Remedy::StopService => {
+            "stop it first (Stop-Service RemoteAccess, as an administrator), and start it afterwards"
+        }
+        Remedy::SettleOffline => "start another system and run routerkeep undo on the disk",
         _ => return None,
     })
 }
@@ -394,8 +399,10 @@ impl From<LocationError> for CliError {
             LocationError::NotARegistry { .. } => new("not-a-registry")
                 .hint("a router's configuration is in the hive Windows/System32/config/SYSTEM"),
             LocationError::NotAFile { .. } => new("not-a-location"),
+            LocationError::Folder { .. } => new("system"),
             LocationError::File(error) => file(error, &message),
             LocationError::Registry { source, .. } => registry(source, &message),
+            LocationError::Live(source) => registry(source, &message),
             LocationError::Capture { source, .. } => capture(source, &message),
             LocationError::Backup(error) => backup(error, &message),
             LocationError::Journal(error) => Self::journal(error),
@@ -444,6 +451,15 @@ fn registry(error: &RegistryError, message: &str) -> CliError {
         RegistryError::Hive(HiveError::Format { .. }) => new("hive-format"),
         RegistryError::Hive(HiveError::Memory) | RegistryError::Memory => new("memory"),
         RegistryError::Hive(_) => new("hive"),
+        RegistryError::System { source, .. }
+            if source.kind() == std::io::ErrorKind::PermissionDenied =>
+        {
+            new("denied").hint("run it as an administrator")
+        }
+        RegistryError::System { .. } => new("system"),
+        RegistryError::Changed => {
+            new("changed").hint("something writes to this registry all the time: try again later")
+        }
         RegistryError::Text(_) => new("reg-text")
             .hint("regedit writes such files: File, Export, of HKEY_LOCAL_MACHINE\\SYSTEM"),
         _ => new("registry"),

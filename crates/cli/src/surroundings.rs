@@ -2,7 +2,20 @@
 
 use routerkeep_backup::{Program, Provenance};
 use routerkeep_registry::FileTime;
+use std::ffi::OsStr;
 use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The files of this machine.
+#[cfg(not(windows))]
+pub(crate) type MachineFiles = routerkeep_files::RealFiles;
+/// The files of this machine, with access lists.
+#[cfg(windows)]
+pub(crate) type MachineFiles = routerkeep_registry::live::ProtectedFiles;
+
+/// Returns the router that is meant where none is named: on Windows this machine.
+pub(crate) fn default_router() -> Option<&'static OsStr> {
+    cfg!(windows).then_some(OsStr::new(routerkeep_location::LOCAL))
+}
 
 /// Returns who makes a backup and when.
 pub(crate) fn provenance() -> Provenance {

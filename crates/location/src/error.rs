@@ -72,6 +72,17 @@ pub enum LocationError {
         /// Why.
         source: RegistryError,
     },
+    /// The registry of the running Windows can't be read.
+    #[error("the running Windows: {0}")]
+    Live(#[source] RegistryError),
+    /// The running Windows does not say where a directory of its own is.
+    #[error("the running Windows: its directory {what}: {source}")]
+    Folder {
+        /// The directory.
+        what: &'static str,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The router can't be captured.
     #[error("{}: {source}", path.display())]
     Capture {

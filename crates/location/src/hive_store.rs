@@ -7,8 +7,8 @@ use routerkeep_regf::{LogPolicy, Verdict};
 use routerkeep_registry::{HiveRegistry, KeyPath, Registry};
 use routerkeep_restore::{Place, committed_paths};
 use routerkeep_router::{
-    Consistency, ControlSetRule, PhoneBookContent, SourceFacts, SourceKind, Staleness, Store,
-    StoreError,
+    Consistency, ControlSetRule, PhoneBookContent, ServiceState, SourceFacts, SourceKind,
+    Staleness, Store, StoreError,
 };
 use std::path::{Path, PathBuf};
 
@@ -91,6 +91,7 @@ impl<'f> HiveStore<'f> {
                 Verdict::Clean | Verdict::Recovered { .. } => Staleness::Current,
                 _ => Staleness::PossiblyStale,
             },
+            service: ServiceState::Unknown,
         };
         Ok(Self { files, registry, facts, phone_book })
     }

@@ -11,6 +11,8 @@ mod error;
 mod export_store;
 mod file_path;
 mod hive_store;
+#[cfg(windows)]
+mod live_store;
 mod location;
 mod open;
 mod server_name;
@@ -18,5 +20,7 @@ mod server_name;
 pub use error::LocationError;
 pub use export_store::ExportStore;
 pub use hive_store::HiveStore;
-pub use location::{Location, Root};
+#[cfg(windows)]
+pub use live_store::{LiveStore, live_place};
+pub use location::{LOCAL, Location, Root};
 pub use open::{Opened, ReadOptions};

@@ -19,7 +19,12 @@ pub enum Location {
     Hive(PathBuf),
     /// A registry export.
     Export(PathBuf),
+    /// The Windows that this program runs on.
+    Live,
 }
+
+/// The word for the Windows that the program runs on.
+pub const LOCAL: &str = "local";
 
 /// A Windows disk: the directory that holds `Windows`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,8 +52,9 @@ impl Location {
             if server_name::parse(text)?.is_some() {
                 return Err(not_supported("a running server"));
             }
-            if text == "local" {
-                return Err(not_supported("the live registry"));
+            if text == LOCAL {
+                let live = cfg!(windows).then_some(Self::Live);
+                return live.ok_or_else(|| not_supported("the live registry"));
             }
         }
         let named = Path::new(text);
@@ -103,16 +109,21 @@ impl Location {
         let place = match self {
             Self::Root(root) => Place::root(files, &root.directory)?,
             Self::Hive(path) => Some(Place::hive(files, path)?),
-            Self::Backup(_) | Self::Export(_) => None,
+            #[cfg(windows)]
+            Self::Live => {
+                return Ok(routerkeep_restore::pending_live(files, &crate::live_place()?)?);
+            }
+            _ => None,
         };
         place.map_or(Ok(None), |place| Ok(pending(files, &place)?))
     }
 
-    /// Returns the file or directory itself.
+    /// Returns the file or directory itself, and the word for the running Windows.
     pub fn path(&self) -> &Path {
         match self {
             Self::Backup(path) | Self::Hive(path) | Self::Export(path) => path,
             Self::Root(root) => &root.directory,
+            Self::Live => Path::new(LOCAL),
         }
     }
 }

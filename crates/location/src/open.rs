@@ -50,6 +50,14 @@ impl Location {
                 Self::Hive(path) => {
                     take(&HiveStore::hive(files, path, options.logs)?, path, limits)?
                 }
+                #[cfg(windows)]
+                Self::Live => take(&crate::LiveStore::open(files)?, self.path(), limits)?,
+                #[cfg(not(windows))]
+                Self::Live => {
+                    let what = "the live registry";
+                    let text = crate::LOCAL.to_owned();
+                    return Err(LocationError::NotSupported { text, what });
+                }
                 Self::Export(path) => take(&ExportStore::open(files, path, limits)?, path, limits)?,
             };
             left = left.saturating_sub(1);

@@ -98,8 +98,8 @@ typedef uint32_t DWORD;
 // A pointer to UTF-16 units that end with a NUL.
 typedef WCHAR *LPWSTR;
 
-// A pointer to anything.
-typedef void *LPVOID;
+// An opaque handle; never an address.
+typedef void *HANDLE;
 
 // A byte.
 typedef uint8_t BYTE;
@@ -107,8 +107,20 @@ typedef uint8_t BYTE;
 // A pointer to bytes.
 typedef BYTE *LPBYTE;
 
+// A pointer to anything.
+typedef void *LPVOID;
+
 // A pointer to a number.
 typedef DWORD *LPDWORD;
+
+// The same.
+typedef WCHAR *PWCHAR;
+
+// The same.
+typedef void *PVOID;
+
+// The handle that `MprConfigServerSetInfo` wants: the one of `MprConfigServerConnect`.
+typedef HANDLE MPR_SERVER_HANDLE;
 
 // A Boolean: 0 is false, everything else true.
 typedef int32_t BOOL;
@@ -121,9 +133,6 @@ typedef int32_t ROUTER_CONNECTION_STATE;
 
 // The same.
 typedef uint32_t ULONG;
-
-// An opaque handle; never an address.
-typedef void *HANDLE;
 
 // An interface.
 typedef struct MPR_INTERFACE_0 {
@@ -151,9 +160,6 @@ typedef struct MPR_INTERFACE_1 {
     // has a NUL behind it, the list one more.
     LPWSTR lpwsDialoutHoursRestriction;
 } MPR_INTERFACE_1;
-
-// The same.
-typedef WCHAR *PWCHAR;
 
 // A GUID as it lies in memory: three numbers, then eight bytes.
 typedef struct GUID {
@@ -654,12 +660,6 @@ typedef struct RTR_INFO_BLOCK_HEADER {
     ULONG TocEntriesCount;
     struct RTR_TOC_ENTRY TocEntry[1];
 } RTR_INFO_BLOCK_HEADER;
-
-// The handle that `MprConfigServerSetInfo` wants: the one of `MprConfigServerConnect`.
-typedef HANDLE MPR_SERVER_HANDLE;
-
-// The same.
-typedef void *PVOID;
 
 // Pointers to structures, under Microsoft's names for them.
 typedef struct MPR_INTERFACE_0 *PMPR_INTERFACE_0;
@@ -1180,6 +1180,21 @@ extern "C" {
 // Returns 0; 317 for a code that is not known; 87 for NULL; 8.
 DWORD MprAdminGetErrorString(DWORD dwError, LPWSTR *lplpwsErrorString);
 
+// Says whether a transport filters, in an `MPR_FILTER_0` of the caller.
+//
+// Microsoft's page says that the buffer is freed with `MprConfigBufferFree`; by the signature it can only
+// be the caller's, and is.
+//
+// Returns 0; 87 for NULL and a level other than 0; 902 where there is no such transport; 50 for one that
+// is neither IPv4 nor IPv6; 13 where its block is damaged; 6; 8.
+DWORD MprConfigFilterGetInfo(HANDLE hMprConfig, DWORD dwLevel, DWORD dwTransportId, LPBYTE lpBuffer);
+
+// Has a transport filter, or not, as an `MPR_FILTER_0` of the caller says.
+//
+// Returns 0; 87 for NULL and a level other than 0; 902, 50 and 13 as `MprConfigFilterGetInfo`; 6; 8; what
+// writing says.
+DWORD MprConfigFilterSetInfo(HANDLE hMprConfig, DWORD dwLevel, DWORD dwTransportId, LPBYTE lpBuffer);
+
 // Frees what a configuration function has allocated.
 //
 // Returns 0; 87 for NULL, for what was freed before, and for everything else that is not memory of this
@@ -1260,11 +1275,265 @@ DWORD MprInfoBlockFind(LPVOID lpHeader,
 // It is 0 for NULL and for a damaged header.
 DWORD MprInfoBlockQuerySize(LPVOID lpHeader);
 
+// Makes an interface of an `MPR_INTERFACE_0` or `_1`. Name, type, enabled and dial-out hours count.
+//
+// Levels 2 and 3 describe a phone-book entry. As Microsoft's remarks say, this function does not store one.
+//
+// Returns 0; 87 for NULL, another level, or a name, type or hours that can't be; 50 for levels 2 and 3;
+// 904 where the name is taken; 6; 8; what writing says.
+DWORD MprConfigInterfaceCreate(HANDLE hMprConfig, DWORD dwLevel, LPBYTE lpbBuffer, HANDLE *phRouterInterface);
+
+// Deletes an interface with all its transports. A phone-book entry stays.
+//
+// Returns 0; 87 for NULL; 905 where it is gone; 6; what writing says.
+DWORD MprConfigInterfaceDelete(HANDLE hMprConfig, HANDLE hRouterInterface);
+
+// Returns the handle of an interface by its name: of a LAN interface its GUID in braces.
+//
+// Returns 0; 87 for NULL; 905 where there is none; 6; 8.
+DWORD MprConfigInterfaceGetHandle(HANDLE hMprConfig, LPWSTR lpwsInterfaceName, HANDLE *phRouterInterface);
+
+// Returns an interface as a structure of a level, freed with `MprConfigBufferFree`, and its size with what
+// it points to.
+//
+// Returns 0; 87 for NULL and another level; 905 where it is gone; 6; 8.
+DWORD MprConfigInterfaceGetInfo(HANDLE hMprConfig,
+                                HANDLE hRouterInterface,
+                                DWORD dwLevel,
+                                LPBYTE *lplpBuffer,
+                                LPDWORD lpdwBufferSize);
+
+// Enables or disables an interface and, at level 1, changes when it may dial: no hours are no restriction.
+//
+// Name and type never change: other ones than the interface has are refused, an empty name and type 0
+// are not looked at.
+//
+// Returns 0; 87 for NULL, another level, another name or type, a LAN or internal interface that would be
+// disabled, hours for one that does not dial; 50 for levels 2 and 3; 905 where it is gone; 6; 8; what
+// writing says.
+DWORD MprConfigInterfaceSetInfo(HANDLE hMprConfig, HANDLE hRouterInterface, DWORD dwLevel, LPBYTE lpbBuffer);
+
+// Enumerates the interfaces in the order in which they were made.
+//
+// Returns 0; 87 for NULL, a level other than 0, and a length that holds none; 259 where nothing is left;
+// 6; 8.
+DWORD MprConfigInterfaceEnum(HANDLE hMprConfig,
+                             DWORD dwLevel,
+                             LPBYTE *lplpBuffer,
+                             DWORD dwPrefMaxLen,
+                             LPDWORD lpdwEntriesRead,
+                             LPDWORD lpdwTotalEntries,
+                             LPDWORD lpdwResumeHandle);
+
+// Adds a transport to an interface; where it is there already, sets its info block.
+//
+// Without a name it is called `IP` or `IPX` if it is one of those, else by its number in decimal. The
+// block may be left out.
+//
+// Returns 0; 87 for NULL, for a block without bytes, and for a name that can't be; 905 where the interface
+// is gone; 948 where the name is that of another transport of the interface; 6; 8; what writing says.
+DWORD MprConfigInterfaceTransportAdd(HANDLE hMprConfig,
+                                     HANDLE hRouterInterface,
+                                     DWORD dwTransportId,
+                                     LPWSTR lpwsTransportName,
+                                     LPBYTE pInterfaceInfo,
+                                     DWORD dwInterfaceInfoSize,
+                                     HANDLE *phRouterIfTransport);
+
+// Removes a transport from an interface.
+//
+// Returns 0; 87 for NULL; 905 where either is gone; 6; what writing says.
+DWORD MprConfigInterfaceTransportRemove(HANDLE hMprConfig,
+                                        HANDLE hRouterInterface,
+                                        HANDLE hRouterIfTransport);
+
+// Returns the handle of a transport on an interface.
+//
+// Returns 0; 87 for NULL; 905 where the interface is gone or does not have it; 6; 8.
+DWORD MprConfigInterfaceTransportGetHandle(HANDLE hMprConfig,
+                                           HANDLE hRouterInterface,
+                                           DWORD dwTransportId,
+                                           HANDLE *phRouterIfTransport);
+
+// Returns the info block of a transport on an interface; it is freed with `MprConfigBufferFree`.
+//
+// A block that is not stored is NULL, with a size of 0. Asking for nothing is nothing to do.
+//
+// Returns 0; 87 for NULL, and for a block without a place for its size; 905 where either is gone; 6; 8.
+DWORD MprConfigInterfaceTransportGetInfo(HANDLE hMprConfig,
+                                         HANDLE hRouterInterface,
+                                         HANDLE hRouterIfTransport,
+                                         LPBYTE *ppInterfaceInfo,
+                                         LPDWORD lpdwInterfaceInfoSize);
+
+// Sets the info block of a transport on an interface; without a block there is nothing to do.
+//
+// Returns 0; 87 for NULL and for a block without bytes; 905 where either is gone; 6; what writing says.
+DWORD MprConfigInterfaceTransportSetInfo(HANDLE hMprConfig,
+                                         HANDLE hRouterInterface,
+                                         HANDLE hRouterIfTransport,
+                                         LPBYTE pInterfaceInfo,
+                                         DWORD dwInterfaceInfoSize);
+
+// Enumerates the transports of an interface by the names of their keys.
+//
+// Returns 0; 87 for NULL, a level other than 0, and a length that holds none; 259 where nothing is left;
+// 905 where the interface is gone; 6; 8.
+DWORD MprConfigInterfaceTransportEnum(HANDLE hMprConfig,
+                                      HANDLE hRouterInterface,
+                                      DWORD dwLevel,
+                                      LPBYTE *lplpBuffer,
+                                      DWORD dwPrefMaxLen,
+                                      LPDWORD lpdwEntriesRead,
+                                      LPDWORD lpdwTotalEntries,
+                                      LPDWORD lpdwResumeHandle);
+
+// Puts the name of an adapter's network connection into a buffer of `dwBufferSize` bytes.
+//
+// Returns 0; 87 for NULL; 1168 where no adapter has the GUID; 111 where the buffer is too small, and then
+// nothing is written; 6; 8.
+DWORD MprConfigGetFriendlyName(HANDLE hMprConfig, PWCHAR pszGuidName, PWCHAR pszBuffer, DWORD dwBufferSize);
+
+// Puts the GUID in braces of the adapter whose network connection has a name into a buffer of
+// `dwBufferSize` bytes.
+//
+// Returns 0; 87 for NULL; 1168 where no connection has the name; 111 where the buffer is too small, and
+// then nothing is written; 6; 8.
+DWORD MprConfigGetGuidName(HANDLE hMprConfig, PWCHAR pszFriendlyName, PWCHAR pszBuffer, DWORD dwBufferSize);
+
+// Connects to the stored configuration of a router.
+//
+// NULL is the local router: on Windows this machine, elsewhere the router root or SYSTEM hive in
+// `$ROUTERKEEP_ROOT`. An absolute path is a router root or a SYSTEM hive. A name without `/`, `\` and `:`,
+// or with two separators before it, is a server, which this version can't reach.
+//
+// Returns 0; 87 for NULL in place of a place for the handle, and an empty name; 53 for a server; 3 where
+// nothing is at the path and 2 where that is no router; 123 for a path that is not absolute; 956 where
+// there is no RRAS; 1015 and 1017 for a hive that can't be read; 8; what reading says.
+DWORD MprConfigServerConnect(LPWSTR lpwsServerName, HANDLE *phMprConfig);
+
+// Closes a connection. All handles of it are stale from now on; buffers stay until they are freed.
+//
+// What is no open connection is ignored, NULL included.
+void MprConfigServerDisconnect(HANDLE hMprConfig);
+
+// Forgets what was read: the next call reads anew. Changes of others are noticed without it.
+//
+// Returns 0; 87 for NULL; 6.
+DWORD MprConfigServerRefresh(HANDLE hMprConfig);
+
+// Resets the local router to the default configuration: router managers, interfaces, router type, logging
+// and server flags, no phone book, the mark "configured". What was there is backed up first, and
+// `routerkeep undo` brings it back.
+//
+// Returns 0; 87 for another level than 0 or a buffer; 956 where there is no local router; 50 on Windows,
+// where its devices, console and domain can't be set up here; what writing says.
+DWORD MprConfigServerInstall(DWORD dwLevel, PVOID pBuffer);
+
+// Writes a backup of router managers, interfaces and phone book into a directory of the caller's file
+// system, in place of an earlier backup there; other files stay.
+//
+// One separator at the end of the path is stripped. A directory whose parent exists is made. The class
+// `server` is written too, beyond what the function promises on Windows.
+//
+// Returns 0; 87 for NULL, an empty path, and one inside of the router's own tree; 6; 123 for a path that is
+// no UTF-16; 3 where the parent is missing; 267 where the path is a file; 50 where the router has no phone
+// book to offer (a hive by itself); 1015 where a part of the configuration can't be read; 170 where a
+// restore has to be settled first; 8; what writing says.
+DWORD MprConfigServerBackup(HANDLE hMprConfig, LPWSTR lpwsPath);
+
+// Puts router managers, interfaces and phone book back as a backup has them. What was there is backed up
+// first, and `routerkeep undo` brings it back.
+//
+// Returns 0; 87 for NULL and an empty path; 6; 123 for a path that is no UTF-16; 3 where nothing is there,
+// 267 where a file is, 2 where the directory is no backup; 945 for a backup that is damaged, of another
+// format or another router, or lacks a part; 1056 where the router is running, since it would write its own
+// settings over these when it stops; 8; what writing says. Nothing is changed then.
+DWORD MprConfigServerRestore(HANDLE hMprConfig, LPWSTR lpwsPath);
+
+// Returns the structure of a level, freed with `MprConfigBufferFree`.
+//
+// At level 0 there is no up time and no port in use: nothing of a stored configuration runs.
+//
+// Returns 0; 87 for NULL and another level than 0, 1, 2; 1015 where the settings can't be read; 6; 8.
+DWORD MprConfigServerGetInfo(HANDLE hMprConfig, DWORD dwLevel, LPBYTE *lplpbBuffer);
+
+// Sets the numbers of VPN ports and what they are for, from the structure of level 1 or 2.
+//
+// Returns 0; 3010 where there are more ports than Windows started with: that is done, and counts after
+// Windows has restarted; 50 for another level; 87 for NULL, unknown flags, no PPTP ports at all, more ports
+// than any edition takes (16384 PPTP, 30000 others), or SSTP for routing; 20 where the machine has no such
+// ports; 6; 8; what writing says.
+DWORD MprConfigServerSetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel, LPBYTE lpbBuffer);
+
 // Says whether the service RemoteAccess runs on a server; NULL is this machine.
 //
 // It is 0 where the server can't be asked. Only Windows has services: elsewhere it is always 0, and the
 // routers in directories do not run.
 BOOL MprAdminIsServiceRunning(LPWSTR lpwsServerName);
+
+// Makes a transport; one that is there already is set, as `MprConfigTransportSetInfo` does.
+//
+// Without a name it is called by its number in decimal. Each of the two blocks and the path may be left
+// out; they stay as they are then. What is set is set together or not at all.
+//
+// Returns 0; 87 for NULL, for a block without bytes, and for a name that can't be; 948 where the name is
+// that of a transport of another number; 6; 8; what writing says.
+DWORD MprConfigTransportCreate(HANDLE hMprConfig,
+                               DWORD dwTransportId,
+                               LPWSTR lpwsTransportName,
+                               LPBYTE pGlobalInfo,
+                               DWORD dwGlobalInfoSize,
+                               LPBYTE pClientInterfaceInfo,
+                               DWORD dwClientInterfaceInfoSize,
+                               LPWSTR lpwsDLLPath,
+                               HANDLE *phRouterTransport);
+
+// Deletes a transport. What interfaces have for it stays.
+//
+// Returns 0; 87 for NULL; 902 where it is gone; 6; what writing says.
+DWORD MprConfigTransportDelete(HANDLE hMprConfig, HANDLE hRouterTransport);
+
+// Returns the handle of a transport.
+//
+// Returns 0; 87 for NULL; 902 where there is none; 6; 8.
+DWORD MprConfigTransportGetHandle(HANDLE hMprConfig, DWORD dwTransportId, HANDLE *phRouterTransport);
+
+// Sets what is given of a transport, together or not at all; nothing given is nothing to do.
+//
+// Returns 0; 87 for NULL and for a block without bytes; 902 where it is gone; 6; 8; what writing says.
+DWORD MprConfigTransportSetInfo(HANDLE hMprConfig,
+                                HANDLE hRouterTransport,
+                                LPBYTE pGlobalInfo,
+                                DWORD dwGlobalInfoSize,
+                                LPBYTE pClientInterfaceInfo,
+                                DWORD dwClientInterfaceInfoSize,
+                                LPWSTR lpwsDLLPath);
+
+// Returns what is asked for of a transport; each result is freed with `MprConfigBufferFree`.
+//
+// What is not stored is NULL, with a size of 0. Asking for nothing is nothing to do.
+//
+// Returns 0; 87 for NULL, and for a block without a place for its size; 902 where it is gone; 6; 8.
+DWORD MprConfigTransportGetInfo(HANDLE hMprConfig,
+                                HANDLE hRouterTransport,
+                                LPBYTE *ppGlobalInfo,
+                                LPDWORD lpdwGlobalInfoSize,
+                                LPBYTE *ppClientInterfaceInfo,
+                                LPDWORD lpdwClientInterfaceInfoSize,
+                                LPWSTR *lplpwsDLLPath);
+
+// Enumerates the transports by the names of their keys.
+//
+// Returns 0; 87 for NULL, a level other than 0, and a length that holds none; 259 where nothing is left;
+// 6; 8.
+DWORD MprConfigTransportEnum(HANDLE hMprConfig,
+                             DWORD dwLevel,
+                             LPBYTE *lplpBuffer,
+                             DWORD dwPrefMaxLen,
+                             LPDWORD lpdwEntriesRead,
+                             LPDWORD lpdwTotalEntries,
+                             LPDWORD lpdwResumeHandle);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -15,8 +15,8 @@
 
 use crate::boundary::Result;
 use crate::types::HANDLE;
-use routerkeep_registry::Name;
-use routerkeep_router::ErrorCode;
+use routerkeep_router::config::InterfaceId;
+use routerkeep_router::{ErrorCode, ProtocolId};
 use std::collections::HashMap;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -83,34 +83,19 @@ impl Parts {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Object {
     /// A transport.
-    Transport {
-        /// The name of its key below `RouterManagers`.
-        key: Name,
-    },
-    /// An interface. A new one in the same slot has another name, or is the same to everybody.
-    Interface {
-        /// The name of its key below `Interfaces`.
-        slot: Name,
-        /// Its `InterfaceName`.
-        name: Name,
-    },
+    Transport(ProtocolId),
+    /// An interface.
+    Interface(InterfaceId),
     /// A transport on an interface.
-    InterfaceTransport {
-        /// The name of the interface's key.
-        slot: Name,
-        /// The interface's `InterfaceName`.
-        name: Name,
-        /// The name of the transport's key below that of the interface.
-        key: Name,
-    },
+    InterfaceTransport(InterfaceId, ProtocolId),
 }
 
 impl Object {
     fn kind(&self) -> Kind {
         match self {
-            Self::Transport { .. } => Kind::Transport,
-            Self::Interface { .. } => Kind::Interface,
-            Self::InterfaceTransport { .. } => Kind::InterfaceTransport,
+            Self::Transport(_) => Kind::Transport,
+            Self::Interface(_) => Kind::Interface,
+            Self::InterfaceTransport(..) => Kind::InterfaceTransport,
         }
     }
 }
@@ -266,6 +251,46 @@ impl<S> Locked<'_, S> {
     }
 }
 
+impl<S> Locked<'_, S> {
+    /// Returns the transport of a handle.
+    ///
+    /// # Errors
+    /// As [`object`](Self::object).
+    pub(crate) fn transport(&self, handle: HANDLE) -> Result<ProtocolId> {
+        match *self.object(handle, Kind::Transport)? {
+            Object::Transport(id) => Ok(id),
+            _ => Err(ErrorCode::ERROR_INVALID_HANDLE),
+        }
+    }
+
+    /// Returns the interface of a handle.
+    ///
+    /// # Errors
+    /// As [`object`](Self::object).
+    pub(crate) fn interface(&self, handle: HANDLE) -> Result<InterfaceId> {
+        match &*self.object(handle, Kind::Interface)? {
+            Object::Interface(id) => Ok(id.clone()),
+            _ => Err(ErrorCode::ERROR_INVALID_HANDLE),
+        }
+    }
+
+    /// Returns the transport on an interface, both of whose handles were given.
+    ///
+    /// # Errors
+    /// As [`object`](Self::object); 6 where the transport is one of another interface.
+    pub(crate) fn interface_transport(
+        &self,
+        interface: HANDLE,
+        transport: HANDLE,
+    ) -> Result<(InterfaceId, ProtocolId)> {
+        let own = self.interface(interface)?;
+        match &*self.object(transport, Kind::InterfaceTransport)? {
+            Object::InterfaceTransport(interface, id) if *interface == own => Ok((own, *id)),
+            _ => Err(ErrorCode::ERROR_INVALID_HANDLE),
+        }
+    }
+}
+
 impl<S> Deref for Locked<'_, S> {
     type Target = S;
 
@@ -285,8 +310,8 @@ mod tests {
     use super::*;
     use std::ptr::{null_mut, without_provenance_mut};
 
-    fn transport(key: &str) -> Object {
-        Object::Transport { key: key.into() }
+    fn transport(id: ProtocolId) -> Object {
+        Object::Transport(id)
     }
 
     #[test]
@@ -295,11 +320,15 @@ mod tests {
         let handle = table.open(7).unwrap();
         let connection = table.get(handle).unwrap();
         let mut locked = connection.lock().unwrap();
-        let ip = locked.handle_of(transport("Ip")).unwrap();
-        let ipv6 = locked.handle_of(transport("Ipv6")).unwrap();
+        let ip = locked.handle_of(transport(ProtocolId::IP)).unwrap();
+        let ipv6 = locked.handle_of(transport(ProtocolId::IPV6)).unwrap();
         assert_ne!(ip, ipv6);
-        assert_eq!(locked.handle_of(transport("Ip")), Ok(ip), "the same thing, the same handle");
-        assert_eq!(*locked.object(ipv6, Kind::Transport).unwrap(), transport("Ipv6"));
+        assert_eq!(
+            locked.handle_of(transport(ProtocolId::IP)),
+            Ok(ip),
+            "the same thing, the same handle"
+        );
+        assert_eq!(*locked.object(ipv6, Kind::Transport).unwrap(), transport(ProtocolId::IPV6));
         assert_eq!(*locked, 7);
         drop(locked);
         assert_eq!(table.close(handle), Ok(()));
@@ -313,8 +342,9 @@ mod tests {
         let [mine, other] = [1, 2].map(|state| table.open(state).unwrap());
         let connection = table.get(mine).unwrap();
         let mut locked = connection.lock().unwrap();
-        let ip = locked.handle_of(transport("Ip")).unwrap();
-        let foreign = table.get(other).unwrap().lock().unwrap().handle_of(transport("Ip")).unwrap();
+        let ip = locked.handle_of(transport(ProtocolId::IP)).unwrap();
+        let foreign =
+            table.get(other).unwrap().lock().unwrap().handle_of(transport(ProtocolId::IP)).unwrap();
         assert_eq!(
             locked.object(null_mut(), Kind::Transport),
             Err(ErrorCode::ERROR_INVALID_PARAMETER)

@@ -22,8 +22,6 @@
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
 // The names are Microsoft's. What a caller must see to is the same for all functions and said above.
 #![allow(non_snake_case, clippy::missing_safety_doc)]
-// The first functions land with the next changes; until then nothing but tests uses some of these.
-#![allow(dead_code)]
 
 #[cfg(not(target_pointer_width = "64"))]
 compile_error!(
@@ -34,16 +32,33 @@ compile_error!(
 mod boundary;
 mod buffer;
 mod code;
+mod connect;
+mod enumeration;
 mod error_string;
+mod filter;
 mod free;
+mod given;
 mod handle;
 mod info;
+mod interface;
+mod interface_transport;
+mod name;
 mod path;
+mod server;
+mod server_info;
 mod service;
+mod transport;
 pub mod types;
 mod wide;
 
 pub use error_string::*;
+pub use filter::*;
 pub use free::*;
 pub use info::*;
+pub use interface::*;
+pub use interface_transport::*;
+pub use name::*;
+pub use server::*;
+pub use server_info::*;
 pub use service::*;
+pub use transport::*;

@@ -81,14 +81,6 @@ pub(crate) fn in_array(array: &[WCHAR]) -> Result<Name> {
     Ok(Name::from_units(units))
 }
 
-/// Makes the array of a structure; `None` where the text and its NUL do not fit.
-pub(crate) fn to_array<const N: usize>(name: &Name) -> Option<[WCHAR; N]> {
-    let mut array = [0; N];
-    let last = N.checked_sub(1)?;
-    array.get_mut(..last)?.get_mut(..name.units().len())?.copy_from_slice(name.units());
-    Some(array)
-}
-
 /// Makes the array of a structure; what does not fit is cut off.
 pub(crate) fn to_array_cut<const N: usize>(name: &Name) -> [WCHAR; N] {
     let mut array = [0; N];
@@ -150,9 +142,8 @@ mod tests {
     #[test]
     fn arrays_hold_a_text_and_its_nul() {
         let name = Name::from("abc");
-        assert_eq!(to_array::<4>(&name), Some([0x61, 0x62, 0x63, 0]));
-        assert_eq!(to_array::<3>(&name), None);
-        assert_eq!(to_array::<0>(&name), None);
+        assert_eq!(to_array_cut::<4>(&name), [0x61, 0x62, 0x63, 0]);
+        assert!(to_array_cut::<0>(&name).is_empty());
         assert_eq!(to_array_cut::<3>(&name), [0x61, 0x62, 0]);
         assert_eq!(in_array(&[0x61, 0, 0x62]), Ok(Name::from("a")));
         assert_eq!(in_array(&[0x61]), Err(ErrorCode::ERROR_INVALID_PARAMETER));

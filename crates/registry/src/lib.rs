@@ -3,7 +3,8 @@
 //! 1. [`Key`] is a key with its [`Value`]s and subkeys; names are kept as stored ([`Name`]).
 //! 2. [`difference`](fn@difference) gives the [`Change`]s between two trees.
 //! 3. [`Registry`] is what every store can do: [`MemoryRegistry`], [`HiveRegistry`], and
-//!    [`ExportRegistry`] over the text of [`reg_text`].
+//!    [`ExportRegistry`] over the text of [`reg_text`]. On Windows `live::LiveRegistry` is the registry of
+//!    the running system.
 //!
 //! Bytes are the truth: nothing here interprets a value in place of carrying it.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
@@ -14,6 +15,8 @@ mod difference;
 mod export;
 mod hive;
 mod key;
+#[cfg(windows)]
+pub mod live;
 mod memory;
 pub mod reg_text;
 mod store;

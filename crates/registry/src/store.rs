@@ -130,6 +130,16 @@ pub enum RegistryError {
     /// A server can't be read.
     #[error(transparent)]
     Remote(Box<dyn std::error::Error + Send + Sync>),
+    /// A running system did not do what was asked of it; the source has its number and text.
+    #[error("{operation} \\{path}: {source}")]
+    System {
+        /// What was asked.
+        operation: &'static str,
+        /// The key.
+        path: KeyPath,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The source changed while it was read, and again when it was read anew.
     #[error("the source changed while it was read")]
     Changed,

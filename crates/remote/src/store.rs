@@ -103,6 +103,7 @@ impl Store for RemoteStore {
             location: self.location.clone(),
             verdict: None,
             stale: Staleness::Current,
+            service: routerkeep_router::ServiceState::Unknown,
         }
     }
 

@@ -28,7 +28,7 @@ use crate::refusal::{Refusal, RefusalKind, Remedy};
 use crate::settle::{self, Absence, Lock};
 use crate::target::Target;
 use crate::wanted::Wanted;
-use routerkeep_backup::{StoredText, instant, publish};
+use routerkeep_backup::{PublishError, StoredText, instant, publish};
 use routerkeep_files::{
     Access, ErrorKind, FileError, Files, Kind, ReplaceError, create_dirs, write_synced,
 };
@@ -67,7 +67,13 @@ pub(crate) fn lock(files: &dyn Files, place: &Place) -> Result<Result<Lock, Refu
         Ok(lock) => return Ok(Ok(lock)),
         Err(error) => error,
     };
-    let refusal = |kind, remedy| Ok(Err(Refusal::new(kind, error.to_string(), remedy)));
+    refuse_lock(error).map(Err)
+}
+
+/// Returns the refusal for a lock that can't be had.
+pub(crate) fn refuse_lock(error: FileError) -> Result<Refusal, FileError> {
+    let refusal =
+        |kind, remedy| Ok(Refusal::new(kind, error.to_string(), remedy).because(error.kind()));
     match error.kind() {
         ErrorKind::Locked => refusal(RefusalKind::Locked, Remedy::Wait),
         ErrorKind::ReadOnly | ErrorKind::Denied => {
@@ -131,7 +137,7 @@ pub(crate) fn apply_locked(
         Ok(safety) => {
             Ok(Outcome::Done(Box::new(Done { plan, safety: Some(safety), todo, unknown })))
         }
-        Err(Stop::TakenBack { why }) => Ok(Outcome::TakenBack { why }),
+        Err(Stop::TakenBack { why, cause }) => Ok(Outcome::TakenBack { why, cause }),
         Err(Stop::Refused(refusal)) => Ok(Outcome::Refused(vec![refusal])),
         Err(Stop::Unsettled(unsettled)) => Ok(Outcome::Unsettled(unsettled)),
     }
@@ -155,7 +161,7 @@ struct Work<'a> {
 
 /// How a restore ended that was not done.
 enum Stop {
-    TakenBack { why: String },
+    TakenBack { why: String, cause: Option<ErrorKind> },
     Refused(Refusal),
     Unsettled(Box<Unsettled>),
 }
@@ -181,7 +187,9 @@ impl From<String> for Failure {
 
 impl Work<'_> {
     fn run(&self, target: Target<'_>) -> Result<PathBuf, Stop> {
-        let safety = self.free_safety_path().map_err(|error| self.failed(error.into(), None))?;
+        let (state, time) = (self.place.state_path(), self.request.provenance.time);
+        let safety = free_safety_path(self.files, state, time)
+            .map_err(|error| self.failed(error.into(), None))?;
         let before_commit = self.prepare(target, &safety);
         let journal = before_commit.map_err(|failure| self.failed(failure, Some(&safety)))?;
         self.commit(&journal, &safety)?;
@@ -194,8 +202,14 @@ impl Work<'_> {
         let control_set = target.control_set();
         let name = safety.file_name().unwrap_or_default().to_string_lossy().into_owned();
         create_dirs(self.files, directory_of(safety), Access::OwnerOnly)?;
-        publish(self.files, safety, self.current, self.request.provenance)
-            .map_err(|error| format!("the safety backup: {}", described(&error)))?;
+        publish(self.files, safety, self.current, self.request.provenance).map_err(|error| {
+            let kind = match &error {
+                PublishError::File(error) => Some(error.kind()),
+                PublishError::Memory => Some(ErrorKind::OutOfMemory),
+                _ => None,
+            };
+            Failure { why: format!("the safety backup: {}", described(&error)), kind }
+        })?;
         self.files.sync_dir(directory_of(safety))?;
         self.go_on()?;
         self.stage()?;
@@ -327,11 +341,11 @@ impl Work<'_> {
             Err(error) => error.into_file_error(),
         };
         // The journal may be there, and may not last. Nothing is in place yet, so it is taken back.
-        let why = described(&error);
+        let (why, cause) = (described(&error), Some(error.kind()));
         match settle::take_back(self.files, self.place) {
             Ok(()) => {
-                self.remove_safety(safety);
-                Err(Stop::TakenBack { why })
+                remove_safety(self.files, safety);
+                Err(Stop::TakenBack { why, cause })
             }
             Err(_) => Err(self.unsettled(why, LeftState::OldOrNew, safety)),
         }
@@ -344,11 +358,11 @@ impl Work<'_> {
             let ahead = journal.all_ahead();
             settle::install(files, place, journal, &ahead).map_err(Failure::from)
         });
-        if let Err(Failure { why, .. }) = installed {
+        if let Err(Failure { why, kind: cause }) = installed {
             let untouched = journal.progress(files, place).is_ok_and(|now| now.untouched());
             if untouched && settle::take_back(files, place).is_ok() {
-                self.remove_safety(safety);
-                return Err(Stop::TakenBack { why });
+                remove_safety(self.files, safety);
+                return Err(Stop::TakenBack { why, cause });
             }
             return Err(self.unsettled(why, LeftState::New, safety));
         }
@@ -381,15 +395,16 @@ impl Work<'_> {
     fn failed(&self, failure: Failure, safety: Option<&Path>) -> Stop {
         let left = settle::remove_staged(self.files, self.place, Absence::Certain);
         if let Some(safety) = safety {
-            self.remove_safety(safety);
+            remove_safety(self.files, safety);
         }
         match (failure.kind, left) {
             // Nothing speaks of what was prepared and can't be removed: the next restore removes it.
-            (Some(ErrorKind::ReadOnly | ErrorKind::Denied), Ok(_)) => {
+            (Some(cause @ (ErrorKind::ReadOnly | ErrorKind::Denied)), Ok(_)) => {
                 let kind = RefusalKind::ReadOnly;
-                Stop::Refused(Refusal::new(kind, failure.why, Remedy::MakeWritable))
+                let refusal = Refusal::new(kind, failure.why, Remedy::MakeWritable);
+                Stop::Refused(refusal.because(cause))
             }
-            _ => Stop::TakenBack { why: failure.why },
+            (cause, _) => Stop::TakenBack { why: failure.why, cause },
         }
     }
 
@@ -397,28 +412,32 @@ impl Work<'_> {
         let journal = self.place.state_path().join(JOURNAL);
         Stop::Unsettled(Box::new(Unsettled { why, state, journal, safety: safety.to_owned() }))
     }
+}
 
-    /// Returns a directory for the safety backup that is not there yet, named by the time.
-    fn free_safety_path(&self) -> Result<PathBuf, FileError> {
-        let directory = self.place.state_path().join(SAFETY);
-        let name = safety_name(self.request.provenance.time);
-        let mut path = directory.join(&name);
-        let mut number = 1_u32;
-        while self.files.stat(&path)?.is_some() {
-            number = number.saturating_add(1);
-            path = directory.join(format!("{name}-{number}"));
-        }
-        Ok(path)
+/// Returns a directory for a safety backup that is not there yet, named by the time.
+pub(crate) fn free_safety_path(
+    files: &dyn Files,
+    state: &Path,
+    time: FileTime,
+) -> Result<PathBuf, FileError> {
+    let directory = state.join(SAFETY);
+    let name = safety_name(time);
+    let mut path = directory.join(&name);
+    let mut number = 1_u32;
+    while files.stat(&path)?.is_some() {
+        number = number.saturating_add(1);
+        path = directory.join(format!("{name}-{number}"));
     }
+    Ok(path)
+}
 
-    /// Removes the safety backup of a restore that was taken back; what can't be removed does no harm.
-    fn remove_safety(&self, safety: &Path) {
-        let names = self.files.list(safety, 64).unwrap_or_default();
-        for name in names {
-            let _ = self.files.remove(&safety.join(name));
-        }
-        let _ = self.files.remove_dir(safety);
+/// Removes the safety backup of a restore that was taken back; what can't be removed does no harm.
+pub(crate) fn remove_safety(files: &dyn Files, safety: &Path) {
+    let names = files.list(safety, 64).unwrap_or_default();
+    for name in names {
+        let _ = files.remove(&safety.join(name));
     }
+    let _ = files.remove_dir(safety);
 }
 
 /// Writes a new file beside the old one, with that one's mode and owner, and synchronises it.

@@ -68,6 +68,8 @@ pub enum Operation {
     Restore,
     /// A restore taken back.
     Undo,
+    /// The default configuration put in place of whatever was there.
+    Install,
 }
 
 impl fmt::Display for Operation {
@@ -75,6 +77,7 @@ impl fmt::Display for Operation {
         f.write_str(match self {
             Self::Restore => "restore",
             Self::Undo => "undo",
+            Self::Install => "install",
         })
     }
 }

@@ -6,8 +6,9 @@
 //! 3. [`apply`](fn@apply) does it. The router is old or new at any moment, whatever fails.
 //! 4. [`undo`](fn@undo) settles a restore that was interrupted, or takes the last one back.
 //! 5. [`pending`](fn@pending) and [`committed_paths`] are for whoever reads a place meanwhile.
-//! 6. [`init`](fn@init) makes a new router root.
+//! 6. [`init`](fn@init) makes a new router root; [`install`](fn@install) resets the router of one.
 //! 7. [`PlaceStore`] is a place as a store whose configuration can be changed piece by piece.
+//! 8. [`LiveTarget`] is a running system; [`prepare_live`], [`apply_live`] and [`undo_live`] are for it.
 //!
 //! `docs/RESTORE.md` has the order of steps and what each crash leaves.
 //!
@@ -36,8 +37,10 @@ mod file_digest;
 mod guards;
 mod hive_change;
 mod init;
+mod install;
 mod interrupt;
 mod journal;
+mod live;
 mod logs;
 mod mapping;
 mod outcome;
@@ -65,8 +68,13 @@ pub use checkout::{CheckoutError, checkout};
 pub use guards::{Holder, NobodyElse, OpenFiles, ProcessTable};
 pub use hive_change::HiveChangeError;
 pub use init::{InitOutcome, init};
+pub use install::{InstallRequest, install};
 pub use interrupt::{Interrupt, Uninterrupted};
 pub use journal::{JournalError, Operation};
+pub use live::{
+    LivePlace, LiveTarget, apply_live, give_up_live, last_live_restore, pending_live, prepare_live,
+    undo_live,
+};
 pub use mapping::{AdapterMap, MapPair, Mapped, Reason, Suggestion, Unmapped};
 pub use outcome::{Done, LeftState, Outcome, RestoreError, Unsettled};
 pub use pending::{Committed, Condition, Pending, committed_paths, pending};

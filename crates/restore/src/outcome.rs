@@ -8,7 +8,7 @@ use crate::settle::Settled;
 use crate::target::TargetError;
 use crate::todo::Todo;
 use routerkeep_backup::ReadError;
-use routerkeep_files::FileError;
+use routerkeep_files::{ErrorKind, FileError};
 use std::path::PathBuf;
 
 /// What became of a restore, an undo, or the settling of one.
@@ -25,6 +25,8 @@ pub enum Outcome {
     TakenBack {
         /// What failed.
         why: String,
+        /// In which situation, where it was a file or memory.
+        cause: Option<ErrorKind>,
     },
     /// It failed, and was not fully taken back, or is not known to be.
     Unsettled(Box<Unsettled>),
@@ -65,6 +67,8 @@ pub enum LeftState {
     OldOrNew,
     /// What is on the disk is not what was written.
     Damaged,
+    /// Some changes of a running system are made and others are not; `undo` takes them back.
+    Mixed,
 }
 
 /// Why nothing was done: something can't be read. Nothing was changed.
@@ -83,6 +87,9 @@ pub enum RestoreError {
     /// The new hive can't be made.
     #[error("the new hive can't be made: {0}")]
     Hive(#[from] HiveChangeError),
+    /// The default configuration can't be made.
+    #[error("the default configuration can't be made: {0}")]
+    Defaults(String),
     /// The copy for a rehearsal can't be made.
     #[error("the copy for the rehearsal can't be made: {0}")]
     Copy(String),

@@ -1,6 +1,7 @@
 //! What who reads has to know of a restore that was committed and not finished.
 
 use crate::journal::{JOURNAL, Journal, JournalError, Operation, State};
+use crate::live::{LivePlace, pending_live};
 use crate::place::Place;
 use routerkeep_files::Files;
 use std::path::PathBuf;
@@ -28,6 +29,8 @@ pub enum Condition {
     CanFinish,
     /// It never came to be: what it prepared is gone, and the files are as they were.
     NeverBegun,
+    /// Some of its changes of a running system may be made. Who reads sees the router as it is.
+    HalfMade,
     /// A file was changed meanwhile, by Windows or by hand: it can only be given up. Reading shows the
     /// files as they are.
     Conflict(String),
@@ -38,7 +41,9 @@ pub enum Condition {
 /// # Errors
 /// [`JournalError`].
 pub fn pending(files: &dyn Files, place: &Place) -> Result<Option<Pending>, JournalError> {
-    let Some(journal) = Journal::read(files, place, JOURNAL)? else { return Ok(None) };
+    let Some(journal) = Journal::read(files, place, JOURNAL)? else {
+        return pending_on_windows(files, place);
+    };
     let progress = journal.progress(files, place)?;
     let condition = if let Some(what) = progress.conflict() {
         Condition::Conflict(what.to_owned())
@@ -56,6 +61,21 @@ pub fn pending(files: &dyn Files, place: &Place) -> Result<Option<Pending>, Jour
         source: journal.source,
         condition,
     }))
+}
+
+/// Looks for a restore that was interrupted while Windows ran from the disk; only there it can be settled.
+pub(crate) fn pending_on_windows(
+    files: &dyn Files,
+    place: &Place,
+) -> Result<Option<Pending>, JournalError> {
+    if place.root_path().is_none() {
+        return Ok(None);
+    }
+    let live = LivePlace::new(place.state_path().to_owned());
+    let what = "it was one of the running Windows, which alone can settle it";
+    let conflict = Condition::Conflict(what.to_owned());
+    let pending = pending_live(files, &live)?;
+    Ok(pending.map(|pending| Pending { condition: conflict, ..pending }))
 }
 
 /// The files that hold the committed state.

@@ -139,11 +139,11 @@ fn unchanged(store: &PlaceStore<'_>) -> Result<(), EditError> {
     }
 }
 
-/// Opens what is there now, whatever came of the change.
+/// Opens what is there now, whatever came of the change. A failure changes nothing of that: the next look
+/// finds other files than those that are open, and opens them again.
 fn finish(store: &mut PlaceStore<'_>, outcome: Result<(), EditError>) -> Result<(), EditError> {
-    let reopened = store.reopen();
-    outcome?;
-    Ok(reopened?)
+    let _ = store.reopen();
+    outcome
 }
 
 /// Removes the logs of the old hive. The new one has a higher sequence number than they, so one that can't
@@ -166,6 +166,7 @@ fn refused(refusal: Refusal) -> EditError {
         RefusalKind::Pending => EditRefusal::Pending,
         RefusalKind::HeldOpen | RefusalKind::Hibernated => EditRefusal::InUse,
         RefusalKind::Stale => EditRefusal::Stale,
+        RefusalKind::ReadOnly if refusal.cause == Some(ErrorKind::Denied) => EditRefusal::Denied,
         RefusalKind::ReadOnly => EditRefusal::ReadOnly,
         RefusalKind::ControlSet => EditRefusal::ControlSet,
         _ => EditRefusal::Damaged,

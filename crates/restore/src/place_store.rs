@@ -217,6 +217,7 @@ pub(crate) fn store_error(error: impl Into<PlaceStoreError>) -> StoreError {
         PlaceStoreError::Target(TargetError::Registry(error)) => error.into(),
         PlaceStoreError::Target(TargetError::File(error)) => RegistryError::from(error).into(),
         PlaceStoreError::Journal(JournalError::File(error)) => RegistryError::from(error).into(),
+        PlaceStoreError::Journal(error) => StoreError::Pending(Box::new(error)),
         other => StoreError::Other(Box::new(other)),
     }
 }

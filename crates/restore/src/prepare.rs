@@ -63,7 +63,7 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    fn refused(refusal: Refusal) -> Self {
+    pub(crate) fn refused(refusal: Refusal) -> Self {
         let (plan, refusals, chosen) = (None, vec![refusal], Chosen::default());
         let (todo, unknown, review) = (Vec::new(), Vec::new(), Review::default());
         Self { plan, refusals, todo, unknown, chosen, review }
@@ -145,8 +145,9 @@ impl<'f, 'b> Looked<'f, 'b> {
         let surroundings = Surroundings { files, place, target: &target, permits, open_files };
         guards::of_place(&surroundings, &mut verdicts)?;
         let guarded = Guarded { target: &target, current: &current, wanted, scope, permits };
+        // What is taken back was there before, and a router that is not set up yet may be set up.
         if operation == Operation::Restore {
-            guards::of_router(&guarded, &mut verdicts)?;
+            guards::of_router(&guarded.sides(), &mut verdicts)?;
         }
         let wanted = Wanted::resolve(&current, wanted, request.choice, scope, permits, operation);
         let wanted = wanted.map_err(|mut more| verdicts.refusals.append(&mut more)).ok();

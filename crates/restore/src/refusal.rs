@@ -1,5 +1,6 @@
 //! Why a restore is refused, as data: what was found, and what would allow it.
 
+use routerkeep_files::ErrorKind;
 use std::fmt;
 
 /// What a user can allow in spite of a guard.
@@ -62,11 +63,17 @@ pub struct Refusal {
     pub found: String,
     /// What would make it pass.
     pub remedy: Remedy,
+    /// The situation of the file that could not be written, where that is why.
+    pub cause: Option<ErrorKind>,
 }
 
 impl Refusal {
     pub(crate) fn new(kind: RefusalKind, found: impl Into<String>, remedy: Remedy) -> Self {
-        Self { kind, found: found.into(), remedy }
+        Self { kind, found: found.into(), remedy, cause: None }
+    }
+
+    pub(crate) fn because(self, cause: ErrorKind) -> Self {
+        Self { cause: Some(cause), ..self }
     }
 }
 
@@ -98,6 +105,10 @@ pub enum Remedy {
     MakeWritable,
     /// The plan is made and looked at again.
     PlanAgain,
+    /// The router service is stopped.
+    StopService,
+    /// The pending restore of the disk is settled while Windows does not run from it.
+    SettleOffline,
     /// There is none but another backup, or another target.
     None,
 }
@@ -140,6 +151,10 @@ pub enum RefusalKind {
     ChangedSince,
     /// It was told to stop before it had begun.
     Interrupted,
+    /// The router service is running, or may be.
+    ServiceRunning,
+    /// Only a whole backup can be restored there.
+    WholeOnly,
     /// The backup does not have a part that was named.
     NotInBackup,
     /// Something would be left without what it can't do without.
@@ -173,6 +188,8 @@ impl RefusalKind {
             Self::NothingToUndo => "nothing-to-undo",
             Self::ChangedSince => "changed-since",
             Self::Interrupted => "interrupted",
+            Self::ServiceRunning => "service-running",
+            Self::WholeOnly => "whole-only",
             Self::NotInBackup => "not-in-backup",
             Self::Dependency => "dependency",
             Self::Map => "map",

@@ -26,7 +26,11 @@ pub(crate) struct Lock {
 impl Lock {
     /// Takes the lock of a place, whose state directory is made where it is missing.
     pub(crate) fn take(files: &dyn Files, place: &Place) -> Result<Self, FileError> {
-        let state = place.state_path();
+        Self::take_in(files, place.state_path())
+    }
+
+    /// Takes the lock in a state directory, which is made where it is missing.
+    pub(crate) fn take_in(files: &dyn Files, state: &Path) -> Result<Self, FileError> {
         // What lies above it is the system's, as on any Windows.
         create_dirs(files, directory_of(state), Access::Shared)?;
         create_dirs(files, state, Access::OwnerOnly)?;
@@ -50,6 +54,13 @@ pub enum Settled {
         source: String,
         /// The safety backup of what was there before.
         safety: PathBuf,
+    },
+    /// Changes of a running system that a restore had made were taken back: the router is as it was before.
+    RolledBack {
+        /// What it was.
+        operation: Operation,
+        /// When it was begun, UTC.
+        time: String,
     },
     /// What a restore had prepared was removed: it was not committed, and nothing had been replaced.
     TakenBack,

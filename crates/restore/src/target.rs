@@ -5,8 +5,8 @@ use routerkeep_files::{ErrorKind, FileError, Files, Stat};
 use routerkeep_regf::{LogPolicy, Verdict, log::Extent};
 use routerkeep_registry::{Depth, HiveRegistry, Key, KeyPath, Limits, Registry, RegistryError};
 use routerkeep_router::{
-    CaptureError, Consistency, ControlSetRule, PhoneBookContent, PortNumbers, Snapshot,
-    SourceFacts, SourceKind, Staleness, Store, StoreError, capture, places,
+    CaptureError, Consistency, ControlSetRule, PhoneBookContent, PortNumbers, ServiceState,
+    Snapshot, SourceFacts, SourceKind, Staleness, Store, StoreError, capture, places,
 };
 use std::path::{Path, PathBuf};
 
@@ -224,6 +224,7 @@ impl Store for Target<'_> {
                 Trust::Full => Staleness::Current,
                 Trust::Stale(_) => Staleness::PossiblyStale,
             },
+            service: ServiceState::Unknown,
         }
     }
 

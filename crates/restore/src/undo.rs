@@ -5,11 +5,13 @@ use crate::classes::class_record;
 use crate::guards::OpenFiles;
 use crate::interrupt::Interrupt;
 use crate::journal::{JOURNAL, Journal, LAST, Operation};
+use crate::live::LivePlace;
 use crate::outcome::{Outcome, RestoreError};
+use crate::pending::pending_on_windows;
 use crate::place::Place;
 use crate::plan::Scope;
 use crate::plan_file::Agreed;
-use crate::prepare::Request;
+use crate::prepare::{Request, refuse_pending};
 use crate::refusal::{Permit, Permits, Refusal, RefusalKind, Remedy};
 use crate::settle::{self, SettleError, Settled};
 use crate::target::Target;
@@ -81,6 +83,9 @@ pub fn undo(
         Ok(lock) => lock,
         Err(refusal) => return Ok(Outcome::Refused(vec![refusal])),
     };
+    if let Some(pending) = pending_on_windows(files, place)? {
+        return Ok(Outcome::Refused(vec![refuse_pending(&pending)]));
+    }
     match settle::settle(files, place, &lock) {
         Ok(Settled::Nothing) => {}
         Ok(settled) => return Ok(Outcome::Settled(settled)),
@@ -141,6 +146,9 @@ pub fn give_up(files: &dyn Files, place: &Place) -> Result<Outcome, RestoreError
         Err(refusal) => return Ok(Outcome::Refused(vec![refusal])),
     };
     settle::give_up(files, place, &lock)?;
+    if pending_on_windows(files, place)?.is_some() {
+        LivePlace::new(place.state_path().to_owned()).forget(files)?;
+    }
     Ok(Outcome::Settled(Settled::TakenBack))
 }
 
@@ -193,7 +201,7 @@ fn changed_since(
 }
 
 /// Returns a snapshot of these classes alone.
-fn only(mut snapshot: Snapshot, classes: &[ClassName]) -> Snapshot {
+pub(crate) fn only(mut snapshot: Snapshot, classes: &[ClassName]) -> Snapshot {
     fn leave<T>() -> Class<T> {
         Class::NotCaptured { why: "the restore did not change it".to_owned() }
     }

@@ -43,7 +43,9 @@ pub use interface_type::InterfaceType;
 pub use memory_store::MemoryStore;
 pub use placement::{Extent, Placement, PortNumbers, placements};
 pub use registry_form::RegistryForm;
-pub use snapshot::{Class, ClassName, Consistency, Snapshot, SourceFacts, SourceKind, Staleness};
+pub use snapshot::{
+    Class, ClassName, Consistency, ServiceState, Snapshot, SourceFacts, SourceKind, Staleness,
+};
 pub use store::{PhoneBookContent, Store, StoreError};
 pub use store_mut::{EditError, EditRefusal, PhoneBookEdit, Revision, StoreMut};
 pub use transport::{BlockEntry, BlockList, ProtocolId, Transport};

@@ -177,6 +177,34 @@ pub struct SourceFacts {
     pub verdict: Option<String>,
     /// Whether the state is one that Windows would see: false for a hive that may be stale.
     pub stale: Staleness,
+    /// What the service was doing.
+    pub service: ServiceState,
+}
+
+/// What the service `RemoteAccess` was doing when a snapshot was taken.
+///
+/// A running service keeps settings that it writes only when it stops: what is stored is not all that is in
+/// force then.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ServiceState {
+    /// The source does not tell: files hold no running service.
+    #[default]
+    Unknown,
+    /// It was stopped, or is not there.
+    Stopped,
+    /// It was running, or on the way from or to that.
+    Running,
+}
+
+impl ServiceState {
+    /// Returns the name that manifests and messages use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Stopped => "stopped",
+            Self::Running => "running",
+        }
+    }
 }
 
 /// Whether what was read is what Windows itself would see.
@@ -201,6 +229,8 @@ pub enum SourceKind {
     Root,
     /// A registry export.
     RegText,
+    /// The running Windows.
+    Live,
     /// A backup directory.
     Backup,
     /// A running server, over the network.
@@ -215,6 +245,7 @@ impl SourceKind {
             Self::Hive => "hive",
             Self::Root => "root",
             Self::RegText => "reg-text",
+            Self::Live => "live",
             Self::Backup => "backup",
             Self::Server => "server",
         }

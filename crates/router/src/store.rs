@@ -57,6 +57,9 @@ pub enum StoreError {
     /// Its phone book can't be read.
     #[error("the phone book can't be read")]
     PhoneBook(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// There is no telling which state counts: a change that was interrupted has to be settled first.
+    #[error("a restore that was interrupted can't be read: {0}")]
+    Pending(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// It failed in a way of its own.
     #[error(transparent)]
     Other(Box<dyn std::error::Error + Send + Sync>),

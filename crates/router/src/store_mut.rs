@@ -134,8 +134,10 @@ pub enum EditRefusal {
     Stale,
     /// The hive is damaged where it would be changed.
     Damaged,
-    /// The place is mounted or permitted for reading only.
+    /// The place is mounted for reading only.
     ReadOnly,
+    /// The system does not allow it to this user.
+    Denied,
     /// The control set in use and that of the next boot differ: it is not clear which one is meant.
     ControlSet,
     /// The router's service runs, and would write its own settings over these when it stops.

@@ -11,6 +11,7 @@ mod diffs;
 mod inputs;
 mod machine;
 mod memory;
+mod plans;
 mod programs;
 mod restores;
 mod timings;
@@ -68,12 +69,22 @@ fn run(arguments: &[String]) -> Result {
     let inputs = Inputs::prepare(&programs)?;
     println!("{}, {} turns each", machine::describe(), options.turns);
 
+    let asked =
+        |name: &str| options.names.is_empty() || options.names.iter().any(|own| own.contains(name));
+    let restores = if ["restore", "undo", "memory"].into_iter().any(asked) {
+        Some(restores::Restores::prepare(&programs)?)
+    } else {
+        None
+    };
     let mut comparisons: Vec<Comparison<'_>> = Vec::new();
     comparisons.extend(walks::comparisons(&programs, &inputs)?);
     comparisons.extend(backups::comparisons(&programs, &inputs)?);
-    comparisons.extend(restores::comparisons(&programs, &inputs)?);
+    comparisons.extend(plans::comparisons(&programs, &inputs)?);
     if options.names.is_empty() || options.names.iter().any(|name| name.contains("diff")) {
         comparisons.extend(diffs::comparisons(&programs)?);
+    }
+    if let Some(restores) = &restores {
+        comparisons.extend(restores.comparisons(&programs));
     }
     println!("\n{}", comparison::header());
     for comparison in comparisons.iter_mut().filter(|it| options.wants(&it.name)) {
@@ -87,6 +98,9 @@ fn run(arguments: &[String]) -> Result {
     if options.wants("memory") {
         println!("\n{}", memory::header());
         memory::run(&programs, &inputs)?;
+        if let Some(restores) = &restores {
+            restores.memory(&programs)?;
+        }
     }
     Ok(())
 }

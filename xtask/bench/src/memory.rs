@@ -45,7 +45,11 @@ pub(crate) fn run(programs: &Programs, inputs: &Inputs) -> Result {
     Ok(())
 }
 
-fn measure(
+/// Measures a command; `input` is what the bound is made of.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn measure(
     programs: &Programs,
     router: &str,
     what: &str,

@@ -4,7 +4,8 @@ use routerkeep_registry::{
     FileTime, Finding, Key, KeyFacts, KeyPath, Name, Place, Severity, Value, ValueType,
 };
 use routerkeep_router::{
-    Adapter, Class, Consistency, Identity, Snapshot, SourceFacts, SourceKind, Staleness,
+    Adapter, Class, Consistency, Identity, ServiceState, Snapshot, SourceFacts, SourceKind,
+    Staleness,
 };
 
 /// A small router with something of everything; all classes are complete.
@@ -33,6 +34,7 @@ pub(crate) fn small() -> Snapshot {
             location: "config/SYSTEM".to_owned(),
             verdict: Some("clean".to_owned()),
             stale: Staleness::Current,
+            service: ServiceState::Unknown,
         },
         control_set: "ControlSet001".to_owned(),
         consistency: Consistency::Unchanged,

@@ -7,7 +7,8 @@ use routerkeep_registry::{
     FileTime, Finding, Key, KeyFacts, KeyPath, Name, Place, Severity, Value, ValueType,
 };
 use routerkeep_router::{
-    Adapter, Class, Consistency, Identity, Snapshot, SourceFacts, SourceKind, Staleness,
+    Adapter, Class, Consistency, Identity, ServiceState, Snapshot, SourceFacts, SourceKind,
+    Staleness,
 };
 use std::fmt;
 
@@ -137,10 +138,23 @@ fn source() -> impl Strategy<Value = SourceFacts> {
         Just(SourceKind::Hive),
         Just(SourceKind::Root),
         Just(SourceKind::RegText),
+        Just(SourceKind::Live),
+    ];
+    let service = prop_oneof![
+        Just(ServiceState::Unknown),
+        Just(ServiceState::Stopped),
+        Just(ServiceState::Running),
     ];
     let stale = prop_oneof![Just(Staleness::Current), Just(Staleness::PossiblyStale)];
-    (kind, any::<String>(), option::of(any::<String>()), stale)
-        .prop_map(|(kind, location, verdict, stale)| SourceFacts { kind, location, verdict, stale })
+    (kind, any::<String>(), option::of(any::<String>()), stale, service).prop_map(
+        |(kind, location, verdict, stale, service)| SourceFacts {
+            kind,
+            location,
+            verdict,
+            stale,
+            service,
+        },
+    )
 }
 
 fn identity() -> impl Strategy<Value = Identity> {

@@ -6,7 +6,7 @@ use crate::error::{CliError, Effect};
 use crate::exit::Exit;
 use crate::json::{self, Document};
 use crate::safe_text::safe;
-use crate::surroundings::provenance;
+use crate::surroundings::{default_router, provenance};
 use crate::ui::{Mark, Ui, Volume};
 use crate::view;
 use routerkeep_backup::{Earlier, Published, publish};
@@ -19,7 +19,7 @@ use std::path::Path;
 
 pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &BackupArgs) -> Result<Document, CliError> {
     let router = args.router.as_deref().filter(|router| !router.is_empty());
-    let router = router.ok_or_else(CliError::no_router)?;
+    let router = router.or(default_router()).ok_or_else(CliError::no_router)?;
     let (location, opened) = open(files, router, args.read)?;
     if location.pending(files)?.is_some() {
         return Err(CliError::pending().at(router.to_string_lossy()));

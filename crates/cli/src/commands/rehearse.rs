@@ -104,7 +104,7 @@ fn show(ui: &mut Ui, rehearsal: &Rehearsal, source: &str, onto: Option<&str>, se
     ));
     match &rehearsal.outcome {
         Outcome::Done(_) => {}
-        Outcome::TakenBack { why } => {
+        Outcome::TakenBack { why, .. } => {
             ui.line(format!("  the restore failed and was taken back: {}", safe(why)))
         }
         Outcome::Unsettled(left) => ui.line(format!("  the restore failed: {}", safe(&left.why))),

@@ -1,13 +1,13 @@
 //! `routerkeep restore`: plan, ask, safety backup, apply, read back.
 
-use super::place;
+use super::place::{self, Router};
 use crate::args::{ChoiceArgs, Include, RestoreArgs, RouterArgs};
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
 use crate::interrupt;
 use crate::json::Document;
 use crate::safe_text::safe;
-use crate::surroundings::provenance;
+use crate::surroundings::{default_router, provenance};
 use crate::ui::{Answer, Ui};
 use crate::view;
 use routerkeep_backup::Backup;
@@ -17,7 +17,7 @@ use routerkeep_regf::LogPolicy;
 use routerkeep_registry::Limits;
 use routerkeep_restore::{
     Choice, MapPair, Matching, Outcome, Permit, Permits, Prepared, ProcessTable, Request, Scope,
-    Uninterrupted, apply, prepare,
+    Uninterrupted,
 };
 use serde_json::json;
 use std::path::Path;
@@ -28,7 +28,7 @@ pub(super) fn run(
     args: &RestoreArgs,
 ) -> Result<Document, CliError> {
     let router = args.router.named()?;
-    let place = place::find(files, router)?;
+    let mut target = Router::find(files, router)?;
     let source = args.directory.to_string_lossy().into_owned();
     let backup = read_backup(files, &args.directory).map_err(|error| error.at(&source))?;
     let (provenance, choice) = (provenance(), args.choice.choice());
@@ -46,7 +46,7 @@ pub(super) fn run(
         provenance: &provenance,
     };
     let at = |error: CliError| error.at(router.to_string_lossy());
-    let prepared = prepare(files, &place, &request).map_err(|error| at(error.into()))?;
+    let prepared = target.prepare(&request).map_err(|error| at(error.into()))?;
     let Prepared { plan: Some(plan), refusals, .. } = &prepared else {
         return Err(at(CliError::refused(&prepared.refusals)));
     };
@@ -74,7 +74,7 @@ pub(super) fn run(
         agree(ui).map_err(at)?;
     }
     let request = Request { interrupt: interrupt::watch(ui, "restore"), ..request };
-    let outcome = apply(files, &place, &request, Some(plan)).map_err(|error| at(error.into()))?;
+    let outcome = target.apply(&request, plan).map_err(|error| at(error.into()))?;
     let Outcome::Done(done) = outcome else {
         place::failed(outcome).map_err(at)?;
         return Ok(document(Exit::Done, json!({})));
@@ -144,7 +144,8 @@ impl RouterArgs {
     /// Returns the router that was named.
     pub(super) fn named(&self) -> Result<&std::ffi::OsStr, CliError> {
         let router = self.router.as_deref().map(Path::as_os_str);
-        router.filter(|router| !router.is_empty()).ok_or_else(CliError::no_router)
+        let router = router.filter(|router| !router.is_empty());
+        router.or(default_router()).ok_or_else(CliError::no_router)
     }
 
     /// Returns what becomes of logs that can't be used.

@@ -1,6 +1,6 @@
 //! `routerkeep undo`: settles a restore that was interrupted, or takes the last one back.
 
-use super::place;
+use super::place::{self, Router};
 use crate::args::UndoArgs;
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
@@ -12,21 +12,18 @@ use crate::ui::{Answer, Ui};
 use crate::view;
 use routerkeep_files::Files;
 use routerkeep_registry::Limits;
-use routerkeep_restore::{
-    JournalError, LastRestore, Outcome, Place, ProcessTable, Settled, UndoRequest, give_up,
-    last_restore, pending, undo,
-};
+use routerkeep_restore::{JournalError, LastRestore, Outcome, ProcessTable, Settled, UndoRequest};
 use serde_json::json;
 
 pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &UndoArgs) -> Result<Document, CliError> {
     let router = args.router.named()?;
-    let place = place::find(files, router)?;
+    let mut target = Router::find(files, router)?;
     let at = |error: CliError| error.at(router.to_string_lossy());
     if args.give_up {
-        return run_give_up(ui, files, args, &place).map_err(at);
+        return run_give_up(ui, args, &target).map_err(at);
     }
-    let pending = pending(files, &place).map_err(|error| at(CliError::journal(&error)))?;
-    let last = last_restore(files, &place).map_err(|error| at(error.into()))?;
+    let pending = target.pending().map_err(|error| at(CliError::journal(&error)))?;
+    let last = target.last_restore().map_err(|error| at(error.into()))?;
     // Settling asks nothing: whoever reads the router sees the settled state already.
     if let (None, Some(last)) = (&pending, &last) {
         ui.line(last_line(last));
@@ -41,7 +38,7 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &UndoArgs) -> Result<Doc
         interrupt: interrupt::watch(ui, "undo"),
         provenance: &provenance,
     };
-    let outcome = undo(files, &place, &request);
+    let outcome = target.undo(&request);
     match outcome.map_err(|error| at(error.into()))? {
         Outcome::Done(done) => {
             view::done(ui, "Taken back", &done, None);
@@ -63,13 +60,8 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &UndoArgs) -> Result<Doc
 }
 
 /// Gives up what is pending, also where its journal can't be read.
-fn run_give_up(
-    ui: &mut Ui,
-    files: &dyn Files,
-    args: &UndoArgs,
-    place: &Place,
-) -> Result<Document, CliError> {
-    match pending(files, place) {
+fn run_give_up(ui: &mut Ui, args: &UndoArgs, target: &Router<'_>) -> Result<Document, CliError> {
+    match target.pending() {
         Ok(None) => return Err(CliError::nothing_pending()),
         Ok(Some(pending)) => {
             ui.line(format!("Pending: the {} of {}.", pending.operation, safe(&pending.time)));
@@ -80,7 +72,7 @@ fn run_give_up(
         Err(error) => return Err(CliError::journal(&error)),
     }
     confirm(ui, args, "Give it up and leave the files as they are now?")?;
-    place::failed(give_up(files, place)?)?;
+    place::failed(target.give_up()?)?;
     ui.line("Gave up the interrupted change: the files are as they were found.");
     Ok(document(json!({ "settled": "given-up" })))
 }
@@ -120,6 +112,13 @@ fn tell(ui: &mut Ui, settled: &Settled) -> &'static str {
             ui.remark(format!("What was there before: {}", safe(safety.display())));
             ui.remark("Run the command again to take it back.");
             "finished"
+        }
+        Settled::RolledBack { operation, time } => {
+            ui.line(format!(
+                "Took back the {operation} of {}, which was interrupted: the router is as it was.",
+                safe(time)
+            ));
+            "rolled-back"
         }
         Settled::TakenBack => {
             ui.line("Removed what an interrupted restore had prepared: nothing had been changed.");

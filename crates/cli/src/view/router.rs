@@ -5,7 +5,9 @@ use crate::safe_text::safe;
 use crate::table::Table;
 use crate::ui::{Mark, Ui};
 use routerkeep_router::meaning::{Entry, RawBlock, Router};
-use routerkeep_router::{Class, ClassName, Consistency, Identity, Snapshot, SourceKind, Staleness};
+use routerkeep_router::{
+    Class, ClassName, Consistency, Identity, ServiceState, Snapshot, SourceKind, Staleness,
+};
 
 /// Returns what the router is called.
 pub(crate) fn router_name(identity: &Identity) -> String {
@@ -19,6 +21,7 @@ pub(crate) fn source_remarks(ui: &mut Ui, snapshot: &Snapshot) {
         SourceKind::Hive => "hive",
         SourceKind::Root => "router root",
         SourceKind::RegText => "registry export",
+        SourceKind::Live => "running Windows",
         SourceKind::Backup => "backup",
         SourceKind::Memory => "memory",
         SourceKind::Server => "running server",
@@ -28,6 +31,11 @@ pub(crate) fn source_remarks(ui: &mut Ui, snapshot: &Snapshot) {
         text = format!("{text}; {}", safe(verdict));
     }
     ui.remark(text);
+    if snapshot.source.service == ServiceState::Running {
+        let warning = "Stored configuration only: the service RemoteAccess is running, and writes some \
+                       of its settings when it stops.";
+        ui.line(ui.paint(Mark::Odd, warning));
+    }
     if snapshot.consistency == Consistency::Changed {
         let warning = "The source changed while it was read, three times: states may be mixed.";
         ui.line(ui.paint(Mark::Bad, warning));

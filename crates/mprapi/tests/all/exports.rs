@@ -56,41 +56,11 @@ pub(crate) const FAMILY: [&str; 47] = [
 ];
 
 /// Functions that are not written yet; what is exported does what it should.
-const MISSING: [&str; 34] = [
-    "MprConfigFilterGetInfo",
-    "MprConfigFilterSetInfo",
-    "MprConfigGetFriendlyName",
-    "MprConfigGetGuidName",
-    "MprConfigInterfaceCreate",
-    "MprConfigInterfaceDelete",
-    "MprConfigInterfaceEnum",
+const MISSING: [&str; 4] = [
     "MprConfigInterfaceGetCustomInfoEx",
-    "MprConfigInterfaceGetHandle",
-    "MprConfigInterfaceGetInfo",
     "MprConfigInterfaceSetCustomInfoEx",
-    "MprConfigInterfaceSetInfo",
-    "MprConfigInterfaceTransportAdd",
-    "MprConfigInterfaceTransportEnum",
-    "MprConfigInterfaceTransportGetHandle",
-    "MprConfigInterfaceTransportGetInfo",
-    "MprConfigInterfaceTransportRemove",
-    "MprConfigInterfaceTransportSetInfo",
-    "MprConfigServerBackup",
-    "MprConfigServerConnect",
-    "MprConfigServerDisconnect",
-    "MprConfigServerGetInfo",
     "MprConfigServerGetInfoEx",
-    "MprConfigServerInstall",
-    "MprConfigServerRefresh",
-    "MprConfigServerRestore",
-    "MprConfigServerSetInfo",
     "MprConfigServerSetInfoEx",
-    "MprConfigTransportCreate",
-    "MprConfigTransportDelete",
-    "MprConfigTransportEnum",
-    "MprConfigTransportGetHandle",
-    "MprConfigTransportGetInfo",
-    "MprConfigTransportSetInfo",
 ];
 
 /// What is to be exported now.

@@ -11,6 +11,9 @@
 )]
 
 mod admin;
+mod backup;
+mod configuration;
+mod connecting;
 mod exports;
 mod header;
 mod header_file;
@@ -18,4 +21,5 @@ mod info;
 mod info_damage;
 mod layout;
 mod library;
+mod router;
 mod transcript;

@@ -102,6 +102,7 @@ fn a_hive_that_changes_while_it_is_read_is_noticed() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "Wine 8.0 can't rename over a file that is open")]
 fn a_hive_that_was_replaced_or_taken_away_is_noticed() {
     let (directory, path) = directory(&tree_bytes(&tree()), &[]);
     let registry = open(&path).unwrap();

@@ -12,3 +12,5 @@
 mod contract;
 mod differences;
 mod hive_files;
+#[cfg(windows)]
+mod live;

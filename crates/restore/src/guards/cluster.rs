@@ -1,6 +1,6 @@
 //! Servers whose configuration lies elsewhere too: clusters, DirectAccess, tenants.
 
-use super::{Guarded, Verdicts};
+use super::{Sides, Verdicts};
 use crate::refusal::{Permit, RefusalKind};
 use crate::target::TargetError;
 use routerkeep_registry::{Depth, Key, Name, Value};
@@ -18,8 +18,8 @@ const MANAGEMENT: &str = "Services\\RaMgmtSvc";
 const DISABLED: u32 = 4;
 
 /// Looks for evidence, and says what can't be told.
-pub(super) fn look(guarded: &Guarded<'_>, verdicts: &mut Verdicts) -> Result<(), TargetError> {
-    let target = guarded.target;
+pub(super) fn look(sides: &Sides<'_>, verdicts: &mut Verdicts) -> Result<(), TargetError> {
+    let target = sides.keys;
     let mut found = Vec::new();
     let members = target.key(LOAD_BALANCING, Depth::Levels(1))?;
     for member in members.iter().flat_map(|key| &key.subkeys) {
@@ -37,7 +37,7 @@ pub(super) fn look(guarded: &Guarded<'_>, verdicts: &mut Verdicts) -> Result<(),
     }
     for found in found {
         verdicts.refuse_unless(
-            guarded.permits,
+            sides.permits,
             Permit::AcceptUnsupported,
             RefusalKind::Cluster,
             found,

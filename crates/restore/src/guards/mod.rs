@@ -13,6 +13,7 @@ use crate::plan::Scope;
 use crate::refusal::{Permit, Permits, Refusal, RefusalKind, Remedy};
 use crate::target::{Target, TargetError, Trust};
 use routerkeep_files::Files;
+use routerkeep_registry::{Depth, Key};
 use routerkeep_router::Snapshot;
 
 /// What the guards of every change look at.
@@ -31,6 +32,34 @@ pub(crate) struct Guarded<'a> {
     pub(crate) wanted: &'a Snapshot,
     pub(crate) scope: Scope,
     pub(crate) permits: Permits,
+}
+
+/// Who reads keys of the target's control set.
+pub(crate) trait Keys {
+    /// Reads a key; `None` where there is none.
+    fn key(&self, place: &str, depth: Depth) -> Result<Option<Key>, TargetError>;
+}
+
+impl Keys for Target<'_> {
+    fn key(&self, place: &str, depth: Depth) -> Result<Option<Key>, TargetError> {
+        Target::key(self, place, depth)
+    }
+}
+
+/// What the guards of the router itself look at, whatever it is kept in.
+pub(crate) struct Sides<'a> {
+    pub(crate) keys: &'a dyn Keys,
+    pub(crate) current: &'a Snapshot,
+    pub(crate) wanted: &'a Snapshot,
+    pub(crate) scope: Scope,
+    pub(crate) permits: Permits,
+}
+
+impl<'a> Guarded<'a> {
+    pub(crate) fn sides(&self) -> Sides<'a> {
+        let Self { target: keys, current, wanted, scope, permits, .. } = *self;
+        Sides { keys, current, wanted, scope, permits }
+    }
 }
 
 /// What the guards have to say.
@@ -94,8 +123,8 @@ pub(crate) fn of_place(
 }
 
 /// The guards that hold for a restore, and not where one is taken back.
-pub(crate) fn of_router(guarded: &Guarded<'_>, verdicts: &mut Verdicts) -> Result<(), TargetError> {
-    router::same(guarded, verdicts);
-    router::configured(guarded, verdicts);
-    cluster::look(guarded, verdicts)
+pub(crate) fn of_router(sides: &Sides<'_>, verdicts: &mut Verdicts) -> Result<(), TargetError> {
+    router::same(sides, verdicts);
+    router::configured(sides, verdicts);
+    cluster::look(sides, verdicts)
 }

@@ -1,14 +1,14 @@
 //! Whether the backup is this router's, and whether the target is a router at all.
 
-use super::{Guarded, Verdicts};
+use super::{Sides, Verdicts};
 use crate::plan::Scope;
 use crate::refusal::{Permit, RefusalKind, Remedy};
 use routerkeep_registry::{Key, Name, Value};
 use routerkeep_router::{Adapter, Snapshot};
 
 /// Refuses the backup of another router: neither the computer's name nor its set of adapters is the same.
-pub(super) fn same(guarded: &Guarded<'_>, verdicts: &mut Verdicts) {
-    let (current, wanted) = (guarded.current, guarded.wanted);
+pub(super) fn same(sides: &Sides<'_>, verdicts: &mut Verdicts) {
+    let (current, wanted) = (sides.current, sides.wanted);
     if same_name(current, wanted) || same_adapters(&current.adapters, &wanted.adapters) {
         return;
     }
@@ -23,7 +23,7 @@ pub(super) fn same(guarded: &Guarded<'_>, verdicts: &mut Verdicts) {
         name(current),
         current.adapters.len()
     );
-    verdicts.refuse_unless(guarded.permits, Permit::OtherRouter, RefusalKind::OtherRouter, found);
+    verdicts.refuse_unless(sides.permits, Permit::OtherRouter, RefusalKind::OtherRouter, found);
 }
 
 /// A computer that was renamed still has its adapters; one with a new adapter still has its name.
@@ -51,15 +51,15 @@ fn same_guid(one: &Name, other: &Name) -> bool {
 }
 
 /// Refuses a target on which RRAS was never set up, unless the backup brings that too.
-pub(super) fn configured(guarded: &Guarded<'_>, verdicts: &mut Verdicts) {
+pub(super) fn configured(sides: &Sides<'_>, verdicts: &mut Verdicts) {
     let brought =
-        guarded.scope == Scope::WithServer && lacking(guarded.wanted.server.content()).is_none();
+        sides.scope == Scope::WithServer && lacking(sides.wanted.server.content()).is_none();
     if brought {
         return;
     }
-    if let Some(found) = lacking(guarded.current.server.content()) {
+    if let Some(found) = lacking(sides.current.server.content()) {
         let found = format!("RRAS is not configured at the target: {found}");
-        let remedy = match lacking(guarded.wanted.server.content()) {
+        let remedy = match lacking(sides.wanted.server.content()) {
             None => Remedy::IncludeServer,
             Some(_) => Remedy::None,
         };

@@ -43,7 +43,7 @@ fn check(files: &MemoryFiles, before: &MemoryFiles, outcome: Outcome, what: &str
             assert_eq!(refusals[0].kind, RefusalKind::Interrupted, "{what}");
             false
         }
-        Outcome::TakenBack { why } => {
+        Outcome::TakenBack { why, .. } => {
             assert_eq!(why, "interrupted", "{what}");
             false
         }

@@ -9,10 +9,12 @@
     clippy::unwrap_used
 )]
 
+mod edits;
 mod faults;
 mod guards;
 mod init;
 mod interrupt;
+mod live;
 mod made_up_windows;
 mod mapping;
 mod meaning;

@@ -10,8 +10,9 @@ use routerkeep_registry::{Finding, Key, KeyPath, Name};
 
 /// The stored configuration, as one state that does not change while it is held.
 ///
-/// Keys that lack what makes them a transport (`ProtocolId`) or an interface (`InterfaceName`, `Type`) are
-/// passed over, as no function could address them; [`check`](fn@crate::check) finds them.
+/// Keys that lack what makes them a transport (`ProtocolId`) or an interface (a number for a name,
+/// `InterfaceName`, `Type`) are passed over, as no function could address them; [`check`](fn@crate::check)
+/// finds them.
 pub struct Configuration {
     service: KeyPath,
     key: Key,
@@ -25,11 +26,13 @@ pub struct Configuration {
 impl Configuration {
     pub(super) fn new(service: Part) -> Result<Self, ConfigError> {
         let Part { path, key, damage } = service;
-        let key = match (key, damage.first()) {
+        let mut key = match (key, damage.first()) {
             (Some(key), _) => key,
             (None, Some(finding)) => return Err(ConfigError::Damaged(Box::new(finding.clone()))),
             (None, None) => return Err(ConfigError::NotConfigured),
         };
+        // Stores give keys in their own order; most of them, and every hive, in this one already.
+        key.sort();
         let interfaces = Record::list(key.subkey(places::INTERFACES))?;
         let mut by_name = Vec::new();
         by_name.try_reserve_exact(interfaces.len()).map_err(|_| ConfigError::Memory)?;
@@ -96,6 +99,17 @@ impl Configuration {
         Ok(Interfaces::of(self.interface_keys(), &self.interfaces))
     }
 
+    /// Iterates over the interfaces whose key has this number or a greater one.
+    ///
+    /// # Errors
+    /// As [`interfaces`](Self::interfaces).
+    pub fn interfaces_from(&self, number: u32) -> Result<Interfaces<'_>, ConfigError> {
+        self.require_whole(places::INTERFACES)?;
+        let start = self.interfaces.partition_point(|own| own.number() < number);
+        let rest = self.interfaces.get(start..).unwrap_or(&[]);
+        Ok(Interfaces::of(self.interface_keys(), rest))
+    }
+
     /// Returns the interface that an id stands for, in a time that does not grow with their number.
     ///
     /// Win32 codes: 905 where it is gone, 1015.
@@ -122,11 +136,9 @@ impl Configuration {
 
     /// Returns the number of the key that a new interface gets: one more than the greatest that is there
     /// (MS-RRASM 2.2.3.2: zero-based and increasing).
-    pub(super) fn next_number(&self) -> Result<u64, ConfigError> {
-        let used = self.interfaces.iter().filter_map(Record::number).max();
-        let next = used.map_or(Some(0), |number| number.checked_add(1));
-        next.filter(|number| *number <= u64::from(u32::MAX))
-            .ok_or(ConfigError::NotSupported("no number is left for another interface"))
+    pub(super) fn next_number(&self) -> Result<u32, ConfigError> {
+        let next = self.interfaces.last().map_or(Some(0), |last| last.number().checked_add(1));
+        next.ok_or(ConfigError::NotSupported("no number is left for another interface"))
     }
 
     /// Iterates over the interfaces of this name, by number.

@@ -5,12 +5,12 @@ use super::error::ConfigError;
 use crate::control_set::{self, ControlSet};
 use crate::store::Store;
 use crate::store_mut::{Revision, StoreMut};
-use crate::{Consistency, places};
+use crate::{Consistency, Snapshot, capture, places};
 use routerkeep_registry::{Change, Depth, Finding, Key, KeyPath, Limits, Severity};
 use std::sync::Arc;
 
 /// How often something is read or worked out again because others change the router meanwhile.
-const ATTEMPTS: usize = 5;
+pub(super) const ATTEMPTS: usize = 5;
 
 /// A router in a store, its configuration kept at hand as long as nobody changes it.
 pub struct Connection<'s> {
@@ -93,6 +93,21 @@ impl<'s> Connection<'s> {
         Err(ConfigError::Changed)
     }
 
+    /// Takes a snapshot of the router, as it is at one moment.
+    ///
+    /// # Errors
+    /// [`ConfigError`]. Places that can't be read are no error: they are in the state of their class.
+    pub fn snapshot(&mut self) -> Result<Snapshot, ConfigError> {
+        for _ in 0..ATTEMPTS {
+            self.store.revision()?;
+            let snapshot = capture(&*self.store, &self.limits)?;
+            if snapshot.consistency != Consistency::Changed {
+                return Ok(snapshot);
+            }
+        }
+        Err(ConfigError::Changed)
+    }
+
     /// Forgets what was read, so that the next call reads anew: `MprConfigServerRefresh`.
     ///
     /// Changes of others are noticed without it by every store that can notice them.
@@ -100,8 +115,20 @@ impl<'s> Connection<'s> {
         self.kept = None;
     }
 
-    /// Reads a key of the control set.
-    pub(super) fn part(&self, place: &str, depth: Depth) -> Result<Part, ConfigError> {
+    /// Reads a key of the control set as it is now.
+    pub(super) fn fresh_part(&mut self, place: &str, depth: Depth) -> Result<Part, ConfigError> {
+        for _ in 0..ATTEMPTS {
+            self.store.revision()?;
+            let part = self.part(place, depth)?;
+            if self.store.consistency()? != Consistency::Changed {
+                return Ok(part);
+            }
+        }
+        Err(ConfigError::Changed)
+    }
+
+    /// Reads a key of the control set from what is open.
+    fn part(&self, place: &str, depth: Depth) -> Result<Part, ConfigError> {
         let path = self.control_set.path(place);
         let reading = self.store.registry().read_tree(&path, depth, &self.limits)?;
         let is_error = |finding: &Finding| finding.severity == Severity::Error;

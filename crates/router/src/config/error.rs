@@ -1,5 +1,6 @@
 //! What goes wrong with the stored configuration, and the Win32 code that says so in the C API.
 
+use crate::capture::CaptureError;
 use crate::control_set::ControlSetError;
 use crate::error_code::ErrorCode;
 use crate::store::StoreError;
@@ -131,12 +132,19 @@ impl ConfigError {
     }
 }
 
+impl From<ConfigError> for ErrorCode {
+    fn from(error: ConfigError) -> Self {
+        error.code()
+    }
+}
+
 fn refusal_code(reason: EditRefusal) -> ErrorCode {
     match reason {
         EditRefusal::Locked | EditRefusal::InUse => ErrorCode::ERROR_SHARING_VIOLATION,
         EditRefusal::Pending => ErrorCode::ERROR_BUSY,
         EditRefusal::Stale | EditRefusal::Damaged => ErrorCode::ERROR_REGISTRY_CORRUPT,
         EditRefusal::ReadOnly => ErrorCode::ERROR_WRITE_PROTECT,
+        EditRefusal::Denied => ErrorCode::ERROR_ACCESS_DENIED,
         EditRefusal::ControlSet => ErrorCode::ERROR_NOT_SUPPORTED,
         EditRefusal::Running => ErrorCode::ERROR_SERVICE_ALREADY_RUNNING,
     }
@@ -192,6 +200,9 @@ impl From<StoreError> for ConfigError {
         match error {
             StoreError::Registry(error) => error.into(),
             StoreError::Memory => Self::Memory,
+            StoreError::Pending(error) => {
+                Self::Refused { reason: EditRefusal::Pending, found: error.to_string() }
+            }
             StoreError::Other(error) => Self::Store(error.to_string()),
             StoreError::PhoneBook(error) => match error.downcast::<FileError>() {
                 Ok(error) => (*error).into(),
@@ -225,6 +236,17 @@ impl From<ControlSetError> for ConfigError {
         match error {
             ControlSetError::Store(error) => error.into(),
             error => Self::ControlSet(error),
+        }
+    }
+}
+
+impl From<CaptureError> for ConfigError {
+    fn from(error: CaptureError) -> Self {
+        match error {
+            CaptureError::ControlSet(error) => error.into(),
+            CaptureError::NotARouter { .. } => Self::NotConfigured,
+            CaptureError::Unreadable { finding, .. } => Self::Damaged(finding),
+            CaptureError::Store(error) => error.into(),
         }
     }
 }

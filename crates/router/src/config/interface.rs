@@ -46,34 +46,36 @@ impl InterfaceId {
 pub(super) struct Record {
     /// Index of its key among the subkeys of `Interfaces`.
     index: usize,
-    number: Option<u64>,
+    number: u32,
     name: Name,
     kind: InterfaceType,
 }
 
 impl Record {
-    /// Reads the interfaces, by number; keys that are no numbers come last.
+    /// Reads the interfaces, by number.
     pub(super) fn list(root: Option<&Key>) -> Result<Vec<Self>, ConfigError> {
         let keys = root.map_or(&[][..], |root| &root.subkeys);
         let mut list = Vec::new();
         list.try_reserve_exact(keys.len()).map_err(|_| ConfigError::Memory)?;
         list.extend(keys.iter().enumerate().filter_map(|(index, key)| Self::read(index, key)));
-        list.sort_by_key(|record| (record.number.unwrap_or(u64::MAX), record.index));
+        list.sort_by_key(|record| record.number);
         Ok(list)
     }
 
     fn read(index: usize, key: &Key) -> Option<Self> {
         let name = key.value("InterfaceName").and_then(Value::as_text)?;
         let kind = InterfaceType(key.value("Type").and_then(Value::as_dword)?);
-        let number = crate::interface::number(&key.name);
-        (!name.is_empty()).then_some(Self { index, number, name, kind })
+        let number: u32 = key.name.to_text()?.parse().ok()?;
+        // Another spelling of a number would be a second one of it.
+        let is_number = key.name.is(&number.to_string());
+        (is_number && !name.is_empty()).then_some(Self { index, number, name, kind })
     }
 
     pub(super) fn name(&self) -> &Name {
         &self.name
     }
 
-    pub(super) fn number(&self) -> Option<u64> {
+    pub(super) fn number(&self) -> u32 {
         self.number
     }
 }
@@ -95,7 +97,12 @@ impl<'c> Interface<'c> {
         InterfaceId { slot: self.key.name.clone(), name: self.record.name.clone() }
     }
 
-    /// Returns the name of its key: a number without further meaning.
+    /// Returns the number of its key. It says which interface was made earlier, and nothing else.
+    pub fn number(&self) -> u32 {
+        self.record.number
+    }
+
+    /// Returns the name of its key: the number in decimal.
     pub fn slot(&self) -> &'c Name {
         &self.key.name
     }

@@ -92,6 +92,11 @@ impl Connection<'_> {
             },
         };
         check_name(&name)?;
+        if name.is(CUSTOM_POLICY) {
+            return Err(ConfigError::InvalidArgument(
+                "a transport can't have the name of the policy",
+            ));
+        }
         self.change(|configuration| {
             let interface = configuration.interface(interface)?;
             if let Ok(transport) = interface.transport(id) {

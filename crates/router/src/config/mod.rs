@@ -49,6 +49,8 @@ mod filter;
 mod interface;
 mod interface_transport;
 mod names;
+mod ports;
+mod server;
 mod transport;
 
 pub use configuration::Configuration;
@@ -59,4 +61,6 @@ pub use interface::{
     AdminState, DialOutHoursChange, Interface, InterfaceId, Interfaces, NewInterface,
 };
 pub use interface_transport::{InterfaceTransport, InterfaceTransports};
+pub use ports::{Effect, PortKind, PortUse, Ports};
+pub use server::{RouterMode, ServerSummary};
 pub use transport::{Creation, NewTransport, Transport, TransportSettings, Transports};

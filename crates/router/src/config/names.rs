@@ -42,7 +42,7 @@ impl Connection<'_> {
         &mut self,
         find: impl Fn(&[Key]) -> Option<T>,
     ) -> Result<Option<T>, ConfigError> {
-        let part = self.part(places::NETWORK_CONNECTIONS, Depth::Levels(2))?;
+        let part = self.fresh_part(places::NETWORK_CONNECTIONS, Depth::Levels(2))?;
         let mut adapters = part.key.map(|key| key.subkeys).unwrap_or_default();
         // The key also holds a list of descriptions; an adapter's own key has its GUID for a name.
         adapters.retain(|key| key.name.units().first() == Some(&u16::from(b'{')));

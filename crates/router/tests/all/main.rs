@@ -13,6 +13,7 @@
 mod bits;
 mod changes;
 mod completeness;
+mod configuration;
 mod documentation;
 mod edit;
 mod findings;

@@ -4,6 +4,7 @@
 //! differs from a tree of ours.
 
 mod compare;
+pub mod complaints;
 mod dump;
 pub mod hivex;
 pub mod json_schema;

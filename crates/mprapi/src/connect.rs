@@ -1,0 +1,130 @@
+//! Which router a name stands for, and how it is opened.
+#![forbid(unsafe_code)]
+
+use crate::boundary::Result;
+use crate::code::Code;
+use crate::handle::{Locked, Table};
+use crate::types::HANDLE;
+use routerkeep_backup::{Program, Provenance};
+use routerkeep_files::{ErrorKind, Files, Kind, RealFiles};
+use routerkeep_regf::LogPolicy;
+use routerkeep_registry::{FileTime, Limits, Name};
+use routerkeep_restore::{EditOptions, Permits, Place, PlaceStore, ProcessTable};
+use routerkeep_router::ErrorCode;
+use routerkeep_router::config::Connection;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// What is behind a handle of `MprConfigServerConnect`.
+pub(crate) struct Router {
+    pub(crate) connection: Connection<'static>,
+    /// Where its files are; `None` for a router that is not in files.
+    pub(crate) place: Option<Place>,
+}
+
+/// All connections of the process.
+pub(crate) static ROUTERS: Table<Router> = Table::new();
+
+/// The files of this machine.
+pub(crate) static FILES: &dyn Files = &RealFiles;
+
+/// Runs `work` on the router of a handle, which no other call uses meanwhile.
+///
+/// # Errors
+/// 87 for NULL, 6 for what is no open connection, 1359 after a panic in an earlier call.
+pub(crate) fn with<T>(
+    handle: HANDLE,
+    work: impl FnOnce(&mut Locked<'_, Router>) -> Result<T>,
+) -> Result<T> {
+    let connection = ROUTERS.get(handle)?;
+    let mut router = connection.lock()?;
+    work(&mut router)
+}
+
+/// Opens the router that a name stands for.
+///
+/// - NULL is the local router: elsewhere than on Windows the directory or hive in `$ROUTERKEEP_ROOT`.
+/// - A name without `/`, `\` and `:`, or with two separators before it, is a server.
+/// - An absolute path is a router root or a SYSTEM hive.
+///
+/// # Errors
+/// 53 for a server, 123 for a path that is not absolute or leads into a server, 956 where there is no local
+/// router, and what opening it says.
+pub(crate) fn open(name: Option<&Name>) -> Result<Router> {
+    match name {
+        None => open_place(local_place()?),
+        Some(name) => open_place(place(&directory(name)?)?),
+    }
+}
+
+/// Returns the place of the local router.
+pub(crate) fn local_place() -> Result<Place> {
+    if cfg!(windows) {
+        return Err(ErrorCode::ERROR_NOT_SUPPORTED);
+    }
+    let root = std::env::var_os("ROUTERKEEP_ROOT").filter(|root| !root.is_empty());
+    place(Path::new(&root.ok_or(ErrorCode::ERROR_REMOTEACCESS_NOT_CONFIGURED)?))
+}
+
+fn directory(name: &Name) -> Result<PathBuf> {
+    let separates = |unit: &u16| [u16::from(b'/'), u16::from(b'\\')].contains(unit);
+    let units = name.units();
+    if let [first, second, server @ ..] = units
+        && separates(first)
+        && separates(second)
+    {
+        let is_name = !server.is_empty() && !server.iter().any(separates);
+        let code =
+            if is_name { ErrorCode::ERROR_BAD_NETPATH } else { ErrorCode::ERROR_INVALID_NAME };
+        return Err(code);
+    }
+    let is_path = |unit: &u16| separates(unit) || *unit == u16::from(b':');
+    if !units.is_empty() && !units.iter().any(is_path) {
+        return Err(ErrorCode::ERROR_BAD_NETPATH);
+    }
+    let path = crate::path::directory(Some(name))?;
+    if path.is_absolute() { Ok(path) } else { Err(ErrorCode::ERROR_INVALID_NAME) }
+}
+
+fn place(path: &Path) -> Result<Place> {
+    let path = FILES.canonical(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => ErrorCode::ERROR_PATH_NOT_FOUND,
+        _ => error.code(),
+    })?;
+    let kind = FILES.stat(&path).map_err(|error| error.code())?.map(|stat| stat.kind);
+    let place = match kind {
+        Some(Kind::Directory) => Place::root(FILES, &path),
+        _ => Place::hive(FILES, &path).map(Some),
+    };
+    // A directory that is no router root has no hive.
+    place.map_err(|error| error.code())?.ok_or(ErrorCode::ERROR_FILE_NOT_FOUND)
+}
+
+fn open_place(place: Place) -> Result<Router> {
+    let options = EditOptions {
+        logs: LogPolicy::Recover,
+        limits: Limits::DEFAULT,
+        permits: Permits::NONE,
+        open_files: &ProcessTable,
+        now,
+    };
+    let store = PlaceStore::open(FILES, place.clone(), options).map_err(|error| error.code())?;
+    let connection = Connection::open(Box::new(store), Limits::DEFAULT);
+    let connection = connection.map_err(|error| error.code())?;
+    Ok(Router { connection, place: Some(place) })
+}
+
+/// Returns the time, in units of 100 ns since 1601.
+fn now() -> FileTime {
+    /// The same at the beginning of 1970.
+    const UNIX: u64 = 116_444_736_000_000_000;
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let units = since.as_nanos().checked_div(100).and_then(|units| u64::try_from(units).ok());
+    FileTime(UNIX.saturating_add(units.unwrap_or(0)))
+}
+
+/// Returns who makes backups and restores here, and when.
+pub(crate) fn provenance() -> Provenance {
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    Provenance { program: Program { name: "routerkeep-mprapi".to_owned(), version }, time: now() }
+}
