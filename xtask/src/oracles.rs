@@ -18,6 +18,7 @@ const PROGRAMS: [(&str, &str); 15] = [
     ("gcc", "gcc"),
     ("g++", "g++"),
     ("nm", "binutils"),
+    ("readelf", "binutils"),
     ("valgrind", "valgrind"),
     ("x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64"),
     ("taskset", "util-linux"),

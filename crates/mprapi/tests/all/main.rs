@@ -12,6 +12,7 @@
 
 mod admin;
 mod backup;
+mod compat;
 mod configuration;
 mod connecting;
 mod exports;
@@ -21,5 +22,6 @@ mod info;
 mod info_damage;
 mod layout;
 mod library;
+mod packaging;
 mod router;
 mod transcript;

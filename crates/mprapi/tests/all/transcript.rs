@@ -1,7 +1,11 @@
 //! The C program `tests/c/transcript.c`: it prints what `transcript.txt` says, here as under Wine.
 
 use crate::library::{Library, has, root, succeed};
-use std::path::PathBuf;
+use crate::router::Root;
+use routerkeep_testkit::generate::branch_office;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn source(name: &str) -> PathBuf {
@@ -23,13 +27,38 @@ fn compare(printed: &[u8]) {
     println!("{} lines", printed.lines().count());
 }
 
+/// Runs the program, alone or under another one, on a router of its own.
+fn run(library: &Library, program: &Path, under: Option<&mut Command>) {
+    let root = Root::new(&branch_office());
+    std::fs::write(root.beside("file"), "in the way").unwrap();
+    let mut alone = Command::new(program);
+    let command = match under {
+        Some(command) => command.arg(program),
+        None => &mut alone,
+    };
+    command.arg(root.path().parent().unwrap()).env("ROUTERKEEP_ROOT", root.path());
+    compare(&succeed(command.env("LD_LIBRARY_PATH", library.directory())).stdout);
+    // The restore brought back what the first backup has: the second has the same bytes.
+    let (friday, saturday) = (parts(&root.beside("friday")), parts(&root.beside("saturday")));
+    assert_eq!(friday, saturday);
+    // Installing has deleted the phone book.
+    assert_eq!(friday.len(), 3);
+}
+
+/// Returns the parts of a backup: name and bytes.
+fn parts(directory: &Path) -> BTreeMap<OsString, Vec<u8>> {
+    let entries = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap());
+    let parts = entries.filter(|entry| {
+        entry.path().extension().is_some_and(|ending| ending == "hive" || ending == "pbk")
+    });
+    parts.map(|entry| (entry.file_name(), std::fs::read(entry.path()).unwrap())).collect()
+}
+
 #[test]
 fn c_gets_what_the_transcript_says() {
     let library = Library::install();
     let program = library.compile(&source("transcript.c"), &[]);
-    let mut command = Command::new(program);
-    command.env("LD_LIBRARY_PATH", library.directory());
-    compare(&succeed(&mut command).stdout);
+    run(&library, &program, None);
 }
 
 #[test]
@@ -37,9 +66,7 @@ fn address_sanitizer_finds_nothing_in_it() {
     let library = Library::install();
     let options = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
     let program = library.compile(&source("transcript.c"), &options);
-    let mut command = Command::new(program);
-    command.env("LD_LIBRARY_PATH", library.directory());
-    compare(&succeed(&mut command).stdout);
+    run(&library, &program, None);
 }
 
 #[test]
@@ -49,9 +76,8 @@ fn valgrind_finds_nothing_in_it() {
     }
     let library = Library::install();
     let program = library.compile(&source("transcript.c"), &[]);
-    let mut command = Command::new("valgrind");
-    command.args(["--quiet", "--error-exitcode=9", "--leak-check=full"]);
-    command.args(["--errors-for-leak-kinds=definite,indirect"]).arg(program);
-    command.env("LD_LIBRARY_PATH", library.directory());
-    compare(&succeed(&mut command).stdout);
+    let mut valgrind = Command::new("valgrind");
+    valgrind.args(["--quiet", "--error-exitcode=9", "--leak-check=full"]);
+    valgrind.arg("--errors-for-leak-kinds=definite,indirect");
+    run(&library, &program, Some(&mut valgrind));
 }

@@ -4,11 +4,13 @@
  * The same source is compiled with mingw-w64's own <mprapi.h> and run under Wine against our DLL, and
  * compiled with our <mprapi.h> and run on Linux against libmprapi.so. transcript.txt is what both print.
  *
- *     transcript SECTION...
+ *     transcript DIRECTORY
  *
- * Sections are run in the order in which they are named; without any, all are.
+ * DIRECTORY is absolute and holds a router root named `router`, that of the example with two LAN adapters.
+ * ROUTERKEEP_ROOT names the same root: it is the local router. No path, address or handle is printed.
  */
 
+#define _GNU_SOURCE
 #ifdef _WIN32
 #include <windows.h>
 #include <mprapi.h>
@@ -17,6 +19,7 @@
 #include <fcntl.h>
 #include <io.h>
 #else
+#include <dlfcn.h>
 #include <mprapi.h>
 #endif
 #include <stdint.h>
@@ -214,34 +217,688 @@ static void errors_and_services(void)
     CALL(MprConfigBufferFree(&buffer));
 }
 
-static const struct {
-    const char *name;
-    void (*run)(void);
-} SECTIONS[] = {
-    {"information-headers", information_headers},
-    {"errors-and-services", errors_and_services},
-};
+
+/* Looks up a function that mingw-w64's library does not have; NULL where ours does not either. */
+static void *find(const char *name)
+{
+#ifdef _WIN32
+    return (void *)(uintptr_t)GetProcAddress(GetModuleHandleA("mprapi.dll"), name);
+#else
+    return dlsym(RTLD_DEFAULT, name);
+#endif
+}
+
+/* Text. */
+
+static void print_text(const WCHAR *text)
+{
+    for (; *text != 0; text++)
+        putchar(*text < 0x80 ? *text : '?');
+}
+
+/* Makes a path of the directory and a name, both ASCII. */
+static WCHAR *path_of(const char *directory, const char *name)
+{
+    size_t length = strlen(directory) + strlen(name) + 2, index;
+    char *narrow = malloc(length);
+    WCHAR *wide = malloc(length * sizeof(WCHAR));
+
+    snprintf(narrow, length, "%s/%s", directory, name);
+    for (index = 0; index < length; index++)
+        wide[index] = (unsigned char)narrow[index];
+    free(narrow);
+    return wide;
+}
+
+static void set_text(WCHAR *array, const WCHAR *text)
+{
+    size_t index = 0;
+
+    do
+        array[index] = text[index];
+    while (text[index++] != 0);
+}
+
+/* What is enumerated. */
+
+static void print_interface(const MPR_INTERFACE_0 *interface)
+{
+    printf("    \"");
+    print_text(interface->wszInterfaceName);
+    printf("\" type %d, enabled %d, state %d, reasons %u, error %u, handle %d\n",
+           (int)interface->dwIfType, (int)interface->fEnabled, (int)interface->dwConnectionState,
+           (unsigned)interface->fUnReachabilityReasons, (unsigned)interface->dwLastError,
+           interface->hInterface != NULL);
+}
+
+static void print_interfaces(HANDLE config, DWORD length)
+{
+    DWORD read = 0, total = 0, resume = 0, index, code;
+    LPBYTE buffer = NULL;
+
+    do {
+        code = MprConfigInterfaceEnum(config, 0, &buffer, length, &read, &total, &resume);
+        printf("interfaces: %u", (unsigned)code);
+        if (code != NO_ERROR) {
+            printf("\n");
+            return;
+        }
+        printf(", %u of %u, %s\n", (unsigned)read, (unsigned)total, resume == 0 ? "done" : "more");
+        for (index = 0; index < read; index++)
+            print_interface((MPR_INTERFACE_0 *)buffer + index);
+        printf("    freed: %u\n", (unsigned)MprConfigBufferFree(buffer));
+    } while (resume != 0);
+}
+
+static void print_transports(HANDLE config, DWORD length)
+{
+    DWORD read = 0, total = 0, resume = 0, index, code;
+    LPBYTE buffer = NULL;
+
+    do {
+        code = MprConfigTransportEnum(config, 0, &buffer, length, &read, &total, &resume);
+        printf("transports: %u", (unsigned)code);
+        if (code != NO_ERROR) {
+            printf("\n");
+            return;
+        }
+        printf(", %u of %u, %s\n", (unsigned)read, (unsigned)total, resume == 0 ? "done" : "more");
+        for (index = 0; index < read; index++) {
+            const MPR_TRANSPORT_0 *transport = (MPR_TRANSPORT_0 *)buffer + index;
+
+            printf("    %02x \"", (unsigned)transport->dwTransportId);
+            print_text(transport->wszTransportName);
+            printf("\" handle %d\n", transport->hTransport != NULL);
+        }
+        printf("    freed: %u\n", (unsigned)MprConfigBufferFree(buffer));
+    } while (resume != 0);
+}
+
+static void print_interface_transports(HANDLE config, HANDLE interface, DWORD length)
+{
+    DWORD read = 0, total = 0, resume = 0, index, code;
+    LPBYTE buffer = NULL;
+
+    do {
+        code = MprConfigInterfaceTransportEnum(config, interface, 0, &buffer, length, &read, &total,
+                                               &resume);
+        printf("transports of the interface: %u", (unsigned)code);
+        if (code != NO_ERROR) {
+            printf("\n");
+            return;
+        }
+        printf(", %u of %u, %s\n", (unsigned)read, (unsigned)total, resume == 0 ? "done" : "more");
+        for (index = 0; index < read; index++) {
+            const MPR_IFTRANSPORT_0 *transport = (MPR_IFTRANSPORT_0 *)buffer + index;
+
+            printf("    %02x \"", (unsigned)transport->dwTransportId);
+            print_text(transport->wszIfTransportName);
+            printf("\" handle %d\n", transport->hIfTransport != NULL);
+        }
+        printf("    freed: %u\n", (unsigned)MprConfigBufferFree(buffer));
+    } while (resume != 0);
+}
+
+/* The sections about a router. */
+
+static void connecting(const char *directory)
+{
+    WCHAR *root = path_of(directory, "router"), *here = path_of(directory, ".");
+    WCHAR *nothing = path_of(directory, "nothing"), *slash = path_of(directory, "router/");
+    HANDLE config = NULL;
+    DWORD word = 0;
+
+    section("connecting");
+    CALL(MprConfigServerConnect(root, NULL));
+    CALL(MprConfigServerConnect(u"", &config));
+    CALL(MprConfigServerConnect(u"server1", &config));
+    CALL(MprConfigServerConnect(u"\\\\server1", &config));
+    CALL(MprConfigServerConnect(u"//server1", &config));
+    CALL(MprConfigServerConnect(u"//server1/share", &config));
+    CALL(MprConfigServerConnect(u"some/directory", &config));
+    CALL(MprConfigServerConnect(nothing, &config));
+    CALL(MprConfigServerConnect(here, &config));
+    printf("untouched: %d\n", config == NULL);
+    CALL(MprConfigServerConnect(slash, &config));
+    CALL(MprConfigServerRefresh(config));
+    MprConfigServerDisconnect(config);
+    CALL(MprConfigServerRefresh(config));
+    MprConfigServerDisconnect(config);
+    MprConfigServerDisconnect(NULL);
+    MprConfigServerDisconnect(&word);
+    CALL(MprConfigServerRefresh(NULL));
+    CALL(MprConfigServerRefresh(&word));
+    CALL(MprConfigServerConnect(NULL, &config));
+    CALL(MprConfigServerRefresh(config));
+    MprConfigServerDisconnect(config);
+    free(root);
+    free(here);
+    free(nothing);
+    free(slash);
+}
+
+static void installing(HANDLE config)
+{
+    DWORD word = 0;
+
+    section("installing");
+    print_transports(config, (DWORD)-1);
+    print_interfaces(config, (DWORD)-1);
+    CALL(MprConfigServerInstall(1, NULL));
+    CALL(MprConfigServerInstall(0, &word));
+    CALL(MprConfigServerInstall(0, NULL));
+    print_transports(config, (DWORD)-1);
+    print_interfaces(config, (DWORD)-1);
+}
+
+static void transports(HANDLE config)
+{
+    DWORD global[7] = {1, 28, 1, 7, 0, 0, 28}, defaults[3] = {1, 12, 0};
+    LPBYTE read = NULL, read_defaults = NULL;
+    DWORD size = 9, defaults_size = 9;
+    LPWSTR path = NULL;
+    HANDLE ipx = NULL, same = NULL, again = NULL, other = NULL;
+
+    section("transports");
+    CALL(MprConfigTransportGetHandle(config, PID_IPX, &ipx));
+    CALL(MprConfigTransportCreate(config, PID_IPX, u"Ipx", (LPBYTE)global, 28, (LPBYTE)defaults, 12,
+                                  u"%SystemRoot%\\System32\\ipxrtmgr.dll", &ipx));
+    CALL(MprConfigTransportGetHandle(config, PID_IPX, &same));
+    printf("the same handle: %d\n", ipx == same);
+    CALL(MprConfigTransportGetInfo(config, ipx, &read, &size, &read_defaults, &defaults_size, &path));
+    print_bytes("global", read, size);
+    print_bytes("defaults", read_defaults, defaults_size);
+    print_text(path);
+    printf("\n");
+    CALL(MprConfigBufferFree(read));
+    CALL(MprConfigBufferFree(read_defaults));
+    CALL(MprConfigBufferFree(path));
+    CALL(MprConfigBufferFree(path));
+    global[3] = 8;
+    CALL(MprConfigTransportSetInfo(config, ipx, (LPBYTE)global, 28, NULL, 0, NULL));
+    CALL(MprConfigTransportSetInfo(config, ipx, NULL, 0, NULL, 0, NULL));
+    CALL(MprConfigTransportGetInfo(config, ipx, &read, &size, NULL, NULL, NULL));
+    print_bytes("global", read, size);
+    CALL(MprConfigBufferFree(read));
+    CALL(MprConfigTransportGetInfo(config, ipx, NULL, NULL, NULL, NULL, NULL));
+    CALL(MprConfigTransportCreate(config, PID_IPX, NULL, (LPBYTE)global, 28, NULL, 0, NULL, &again));
+    CALL(MprConfigTransportCreate(config, 0x1234, NULL, NULL, 0, NULL, 0, NULL, &other));
+    CALL(MprConfigTransportCreate(config, 0x99, u"Ipx", NULL, 0, NULL, 0, NULL, &again));
+    print_transports(config, (DWORD)-1);
+    print_transports(config, 2 * sizeof(MPR_TRANSPORT_0) + 1);
+    CALL(MprConfigTransportGetInfo(config, other, &read, &size, &read_defaults, &defaults_size, &path));
+    printf("nothing: %d %u %d %u %d\n", read == NULL, (unsigned)size, read_defaults == NULL,
+           (unsigned)defaults_size, path == NULL);
+
+    section("transports: errors");
+    CALL(MprConfigTransportCreate(NULL, PID_IP, NULL, NULL, 0, NULL, 0, NULL, &again));
+    CALL(MprConfigTransportCreate(config, PID_IP, NULL, NULL, 0, NULL, 0, NULL, NULL));
+    CALL(MprConfigTransportCreate(config, PID_IP, NULL, (LPBYTE)global, 0, NULL, 0, NULL, &again));
+    CALL(MprConfigTransportGetHandle(NULL, PID_IP, &again));
+    CALL(MprConfigTransportGetHandle(config, PID_IP, NULL));
+    CALL(MprConfigTransportGetHandle(config, 0x77, &again));
+    CALL(MprConfigTransportGetInfo(NULL, ipx, &read, &size, NULL, NULL, NULL));
+    CALL(MprConfigTransportGetInfo(config, NULL, &read, &size, NULL, NULL, NULL));
+    CALL(MprConfigTransportGetInfo(config, ipx, &read, NULL, NULL, NULL, NULL));
+    CALL(MprConfigTransportGetInfo(config, ipx, NULL, NULL, &read, NULL, NULL));
+    CALL(MprConfigTransportGetInfo(config, config, &read, &size, NULL, NULL, NULL));
+    CALL(MprConfigTransportSetInfo(NULL, ipx, NULL, 0, NULL, 0, NULL));
+    CALL(MprConfigTransportSetInfo(config, NULL, NULL, 0, NULL, 0, NULL));
+    CALL(MprConfigTransportDelete(NULL, ipx));
+    CALL(MprConfigTransportDelete(config, NULL));
+    CALL(MprConfigTransportDelete(config, other));
+    CALL(MprConfigTransportDelete(config, other));
+    CALL(MprConfigTransportGetInfo(config, other, &read, &size, NULL, NULL, NULL));
+    CALL(MprConfigTransportSetInfo(config, other, (LPBYTE)global, 28, NULL, 0, NULL));
+    CALL(MprConfigTransportDelete(config, ipx));
+}
+
+static void interfaces(HANDLE config)
+{
+    static const WCHAR hours[] = u"1 08:00-12:00 13:00-17:00\0" u"5 08:00-12:00\0";
+    MPR_INTERFACE_0 level0;
+    MPR_INTERFACE_1 level1;
+    MPR_INTERFACE_3 level3;
+    HANDLE branch = NULL, timed = NULL, found = NULL, lan = NULL;
+    LPBYTE buffer = NULL;
+    DWORD size = 0, index;
+
+    section("interfaces");
+    memset(&level0, 0, sizeof level0);
+    set_text(level0.wszInterfaceName, u"Branch");
+    level0.fEnabled = 1;
+    level0.dwIfType = ROUTER_IF_TYPE_FULL_ROUTER;
+    CALL(MprConfigInterfaceCreate(config, 0, (LPBYTE)&level0, &branch));
+    CALL(MprConfigInterfaceCreate(config, 0, (LPBYTE)&level0, &found));
+    memset(&level1, 0, sizeof level1);
+    set_text(level1.wszInterfaceName, u"Timed");
+    level1.dwIfType = ROUTER_IF_TYPE_HOME_ROUTER;
+    level1.lpwsDialoutHoursRestriction = (LPWSTR)hours;
+    CALL(MprConfigInterfaceCreate(config, 1, (LPBYTE)&level1, &timed));
+    CALL(MprConfigInterfaceGetHandle(config, u"BRANCH", &found));
+    printf("the same handle: %d\n", branch == found);
+    CALL(MprConfigInterfaceGetInfo(config, branch, 0, &buffer, &size));
+    printf("size: %u\n", (unsigned)size);
+    print_interface((MPR_INTERFACE_0 *)buffer);
+    CALL(MprConfigBufferFree(buffer));
+    CALL(MprConfigInterfaceGetInfo(config, branch, 1, &buffer, &size));
+    printf("size: %u, hours: %d\n", (unsigned)size,
+           ((MPR_INTERFACE_1 *)buffer)->lpwsDialoutHoursRestriction != NULL);
+    CALL(MprConfigBufferFree(buffer));
+    CALL(MprConfigInterfaceGetInfo(config, timed, 1, &buffer, &size));
+    print_interface((MPR_INTERFACE_0 *)buffer);
+    printf("size: %u, hours:", (unsigned)size);
+    for (index = 0; ((MPR_INTERFACE_1 *)buffer)->lpwsDialoutHoursRestriction[index] != 0;) {
+        const WCHAR *text = ((MPR_INTERFACE_1 *)buffer)->lpwsDialoutHoursRestriction + index;
+
+        printf(" [");
+        print_text(text);
+        printf("]");
+        while (text[0] != 0) {
+            text++;
+            index++;
+        }
+        index++;
+    }
+    printf("\n");
+    CALL(MprConfigBufferFree(buffer));
+    level0.fEnabled = 0;
+    CALL(MprConfigInterfaceSetInfo(config, branch, 0, (LPBYTE)&level0));
+    level1.fEnabled = 1;
+    level1.lpwsDialoutHoursRestriction = NULL;
+    CALL(MprConfigInterfaceSetInfo(config, timed, 1, (LPBYTE)&level1));
+    CALL(MprConfigInterfaceGetInfo(config, timed, 1, &buffer, &size));
+    printf("hours: %d\n", ((MPR_INTERFACE_1 *)buffer)->lpwsDialoutHoursRestriction != NULL);
+    CALL(MprConfigBufferFree(buffer));
+    print_interfaces(config, (DWORD)-1);
+
+    section("interfaces: small buffers");
+    print_interfaces(config, sizeof(MPR_INTERFACE_0));
+    print_interfaces(config, 3 * sizeof(MPR_INTERFACE_0) - 1);
+
+    section("interfaces: errors");
+    memset(&level3, 0, sizeof level3);
+    set_text(level3.wszInterfaceName, u"Third");
+    level3.dwIfType = ROUTER_IF_TYPE_FULL_ROUTER;
+    CALL(MprConfigInterfaceCreate(config, 2, (LPBYTE)&level3, &found));
+    CALL(MprConfigInterfaceCreate(config, 3, (LPBYTE)&level3, &found));
+    CALL(MprConfigInterfaceCreate(config, 4, (LPBYTE)&level3, &found));
+    CALL(MprConfigInterfaceCreate(NULL, 0, (LPBYTE)&level0, &found));
+    CALL(MprConfigInterfaceCreate(config, 0, NULL, &found));
+    CALL(MprConfigInterfaceCreate(config, 0, (LPBYTE)&level0, NULL));
+    level0.wszInterfaceName[0] = 0;
+    CALL(MprConfigInterfaceCreate(config, 0, (LPBYTE)&level0, &found));
+    memset(level0.wszInterfaceName, 0x41, sizeof level0.wszInterfaceName);
+    CALL(MprConfigInterfaceCreate(config, 0, (LPBYTE)&level0, &found));
+    set_text(level0.wszInterfaceName, u"Eighth");
+    level0.dwIfType = 8;
+    CALL(MprConfigInterfaceCreate(config, 0, (LPBYTE)&level0, &found));
+    CALL(MprConfigInterfaceSetInfo(config, branch, 0, (LPBYTE)&level0));
+    CALL(MprConfigInterfaceGetHandle(NULL, u"Branch", &found));
+    CALL(MprConfigInterfaceGetHandle(config, NULL, &found));
+    CALL(MprConfigInterfaceGetHandle(config, u"Branch", NULL));
+    CALL(MprConfigInterfaceGetHandle(config, u"Nobody", &found));
+    CALL(MprConfigInterfaceGetInfo(NULL, branch, 0, &buffer, &size));
+    CALL(MprConfigInterfaceGetInfo(config, NULL, 0, &buffer, &size));
+    CALL(MprConfigInterfaceGetInfo(config, branch, 0, NULL, &size));
+    CALL(MprConfigInterfaceGetInfo(config, branch, 0, &buffer, NULL));
+    CALL(MprConfigInterfaceGetInfo(config, branch, 2, &buffer, &size));
+    CALL(MprConfigInterfaceGetInfo(config, branch, 3, &buffer, &size));
+    CALL(MprConfigInterfaceGetInfo(config, branch, 4, &buffer, &size));
+    CALL(MprConfigInterfaceGetInfo(config, config, 0, &buffer, &size));
+    CALL(MprConfigInterfaceSetInfo(NULL, branch, 0, (LPBYTE)&level1));
+    CALL(MprConfigInterfaceSetInfo(config, NULL, 0, (LPBYTE)&level1));
+    CALL(MprConfigInterfaceSetInfo(config, branch, 0, NULL));
+    CALL(MprConfigInterfaceSetInfo(config, branch, 2, (LPBYTE)&level3));
+    CALL(MprConfigInterfaceSetInfo(config, branch, 4, (LPBYTE)&level3));
+    memset(&level0, 0, sizeof level0);
+    set_text(level0.wszInterfaceName, u"{0A1B2C3D-0001-4000-8000-00155D010401}");
+    level0.fEnabled = 1;
+    level0.dwIfType = ROUTER_IF_TYPE_DEDICATED;
+    CALL(MprConfigInterfaceCreate(config, 0, (LPBYTE)&level0, &lan));
+    level0.fEnabled = 0;
+    CALL(MprConfigInterfaceSetInfo(config, lan, 0, (LPBYTE)&level0));
+    CALL(MprConfigInterfaceDelete(NULL, timed));
+    CALL(MprConfigInterfaceDelete(config, NULL));
+    CALL(MprConfigInterfaceDelete(config, timed));
+    CALL(MprConfigInterfaceDelete(config, timed));
+    CALL(MprConfigInterfaceGetInfo(config, timed, 0, &buffer, &size));
+    CALL(MprConfigInterfaceSetInfo(config, timed, 0, (LPBYTE)&level1));
+    level1.fEnabled = 0;
+    CALL(MprConfigInterfaceCreate(config, 0, (LPBYTE)&level1, &found));
+    printf("the same handle: %d\n", timed == found);
+}
+
+static void interface_transports(HANDLE config)
+{
+    DWORD info[7] = {1, 28, 1, 7, 0, 0, 28};
+    HANDLE branch = NULL, other = NULL, ip = NULL, ipx = NULL, ipv6 = NULL, found = NULL;
+    LPBYTE read = NULL;
+    DWORD size = 9, total = 0;
+    const DWORD pid_ipv6 = 0x57;
+
+    section("transports on an interface");
+    CALL(MprConfigInterfaceGetHandle(config, u"Branch", &branch));
+    CALL(MprConfigInterfaceGetHandle(config, u"Timed", &other));
+    print_interface_transports(config, branch, (DWORD)-1);
+    CALL(MprConfigInterfaceTransportAdd(config, branch, PID_IP, NULL, (LPBYTE)info, 28, &ip));
+    CALL(MprConfigInterfaceTransportAdd(config, branch, PID_IPX, NULL, NULL, 0, &ipx));
+    CALL(MprConfigInterfaceTransportAdd(config, branch, pid_ipv6, u"Ipv6", NULL, 0, &ipv6));
+    CALL(MprConfigInterfaceTransportAdd(config, branch, 0x1234, NULL, NULL, 0, &found));
+    print_interface_transports(config, branch, (DWORD)-1);
+    print_interface_transports(config, branch, 3 * sizeof(MPR_IFTRANSPORT_0));
+    CALL(MprConfigInterfaceTransportGetHandle(config, branch, PID_IP, &found));
+    printf("the same handle: %d\n", ip == found);
+    CALL(MprConfigInterfaceTransportGetInfo(config, branch, ip, &read, &size));
+    print_bytes("info", read, size);
+    CALL(MprConfigBufferFree(read));
+    info[3] = 8;
+    CALL(MprConfigInterfaceTransportSetInfo(config, branch, ip, (LPBYTE)info, 28));
+    CALL(MprConfigInterfaceTransportSetInfo(config, branch, ip, NULL, 0));
+    CALL(MprConfigInterfaceTransportGetInfo(config, branch, ip, &read, &size));
+    print_bytes("info", read, size);
+    CALL(MprConfigBufferFree(read));
+    CALL(MprConfigInterfaceTransportGetInfo(config, branch, ip, NULL, NULL));
+    CALL(MprConfigInterfaceTransportGetInfo(config, branch, ipv6, &read, &size));
+    printf("nothing: %d %u\n", read == NULL, (unsigned)size);
+    info[3] = 9;
+    CALL(MprConfigInterfaceTransportAdd(config, branch, PID_IP, NULL, (LPBYTE)info, 28, &found));
+    CALL(MprConfigInterfaceTransportGetInfo(config, branch, ip, &read, &size));
+    print_bytes("info", read, size);
+    CALL(MprConfigBufferFree(read));
+
+    section("transports on an interface: errors");
+    CALL(MprConfigInterfaceTransportAdd(NULL, branch, PID_IP, NULL, NULL, 0, &found));
+    CALL(MprConfigInterfaceTransportAdd(config, NULL, PID_IP, NULL, NULL, 0, &found));
+    CALL(MprConfigInterfaceTransportAdd(config, branch, PID_IP, NULL, NULL, 0, NULL));
+    CALL(MprConfigInterfaceTransportAdd(config, branch, 0x99, u"Ipv6", NULL, 0, &found));
+    CALL(MprConfigInterfaceTransportGetHandle(NULL, branch, PID_IP, &found));
+    CALL(MprConfigInterfaceTransportGetHandle(config, NULL, PID_IP, &found));
+    CALL(MprConfigInterfaceTransportGetHandle(config, branch, PID_IP, NULL));
+    CALL(MprConfigInterfaceTransportGetHandle(config, branch, 0x77, &found));
+    CALL(MprConfigInterfaceTransportGetHandle(config, other, PID_IP, &found));
+    CALL(MprConfigInterfaceTransportGetInfo(NULL, branch, ip, &read, &size));
+    CALL(MprConfigInterfaceTransportGetInfo(config, NULL, ip, &read, &size));
+    CALL(MprConfigInterfaceTransportGetInfo(config, branch, NULL, &read, &size));
+    CALL(MprConfigInterfaceTransportGetInfo(config, branch, ip, &read, NULL));
+    CALL(MprConfigInterfaceTransportGetInfo(config, other, ip, &read, &size));
+    CALL(MprConfigInterfaceTransportGetInfo(config, branch, branch, &read, &size));
+    CALL(MprConfigInterfaceTransportSetInfo(NULL, branch, ip, (LPBYTE)info, 28));
+    CALL(MprConfigInterfaceTransportSetInfo(config, NULL, ip, (LPBYTE)info, 28));
+    CALL(MprConfigInterfaceTransportSetInfo(config, branch, NULL, (LPBYTE)info, 28));
+    CALL(MprConfigInterfaceTransportSetInfo(config, branch, ip, (LPBYTE)info, 0));
+    CALL(MprConfigInterfaceTransportEnum(config, branch, 1, &read, (DWORD)-1, &size, &total, NULL));
+    CALL(MprConfigInterfaceTransportEnum(config, branch, 0, NULL, (DWORD)-1, &size, &total, NULL));
+    CALL(MprConfigInterfaceTransportEnum(config, branch, 0, &read, 103, &size, &total, NULL));
+    CALL(MprConfigInterfaceTransportEnum(config, branch, 0, &read, (DWORD)-1, NULL, &total, NULL));
+    CALL(MprConfigInterfaceTransportEnum(config, branch, 0, &read, (DWORD)-1, &size, NULL, NULL));
+    CALL(MprConfigInterfaceTransportRemove(NULL, branch, ipx));
+    CALL(MprConfigInterfaceTransportRemove(config, NULL, ipx));
+    CALL(MprConfigInterfaceTransportRemove(config, branch, NULL));
+    CALL(MprConfigInterfaceTransportRemove(config, branch, ipx));
+    CALL(MprConfigInterfaceTransportRemove(config, branch, ipx));
+    CALL(MprConfigInterfaceTransportGetInfo(config, branch, ipx, &read, &size));
+    CALL(MprConfigInterfaceTransportSetInfo(config, branch, ipx, (LPBYTE)info, 28));
+}
+
+static void enumerations(HANDLE config)
+{
+    LPBYTE buffer = NULL;
+    DWORD read = 0, total = 0, resume = 0;
+
+    section("enumerations: errors");
+    CALL(MprConfigTransportEnum(NULL, 0, &buffer, (DWORD)-1, &read, &total, NULL));
+    CALL(MprConfigTransportEnum(config, 1, &buffer, (DWORD)-1, &read, &total, NULL));
+    CALL(MprConfigTransportEnum(config, 0, NULL, (DWORD)-1, &read, &total, NULL));
+    CALL(MprConfigTransportEnum(config, 0, &buffer, 103, &read, &total, NULL));
+    CALL(MprConfigTransportEnum(config, 0, &buffer, (DWORD)-1, NULL, &total, NULL));
+    CALL(MprConfigTransportEnum(config, 0, &buffer, (DWORD)-1, &read, NULL, NULL));
+    CALL(MprConfigInterfaceEnum(NULL, 0, &buffer, (DWORD)-1, &read, &total, NULL));
+    CALL(MprConfigInterfaceEnum(config, 1, &buffer, (DWORD)-1, &read, &total, NULL));
+    CALL(MprConfigInterfaceEnum(config, 0, NULL, (DWORD)-1, &read, &total, NULL));
+    CALL(MprConfigInterfaceEnum(config, 0, &buffer, 551, &read, &total, NULL));
+    CALL(MprConfigInterfaceEnum(config, 0, &buffer, (DWORD)-1, NULL, &total, NULL));
+    CALL(MprConfigInterfaceEnum(config, 0, &buffer, (DWORD)-1, &read, NULL, NULL));
+    resume = 0x7fffffff;
+    CALL(MprConfigInterfaceEnum(config, 0, &buffer, (DWORD)-1, &read, &total, &resume));
+    resume = 0x7fffffff;
+    CALL(MprConfigTransportEnum(config, 0, &buffer, (DWORD)-1, &read, &total, &resume));
+    printf("untouched: %d\n", buffer == NULL);
+    CALL(MprConfigInterfaceEnum(config, 0, &buffer, 552, &read, &total, NULL));
+    CALL(MprConfigBufferFree(buffer));
+}
+
+static void names(HANDLE config)
+{
+    WCHAR buffer[64] = u"untouched", guid[64];
+    DWORD size;
+
+    section("names");
+    CALL(MprConfigGetGuidName(config, u"LAN", buffer, sizeof buffer));
+    print_text(buffer);
+    printf("\n");
+    set_text(guid, buffer);
+    CALL(MprConfigGetFriendlyName(config, guid, buffer, sizeof buffer));
+    print_text(buffer);
+    printf("\n");
+    for (size = 5; size < 9; size++)
+        CALL(MprConfigGetFriendlyName(config, guid, buffer, size));
+    CALL(MprConfigGetGuidName(config, u"LAN", buffer, 77));
+    CALL(MprConfigGetGuidName(config, u"LAN", buffer, 78));
+    CALL(MprConfigGetFriendlyName(config, u"{00000000-0000-0000-0000-000000000000}", buffer, 64));
+    CALL(MprConfigGetGuidName(config, u"nobody's network", buffer, 64));
+    CALL(MprConfigGetFriendlyName(NULL, guid, buffer, 64));
+    CALL(MprConfigGetFriendlyName(config, NULL, buffer, 64));
+    CALL(MprConfigGetFriendlyName(config, guid, NULL, 64));
+    CALL(MprConfigGetGuidName(NULL, u"LAN", buffer, 64));
+    CALL(MprConfigGetGuidName(config, NULL, buffer, 64));
+    CALL(MprConfigGetGuidName(config, u"LAN", NULL, 64));
+}
+
+static void filters(HANDLE config)
+{
+    MPR_FILTER_0 filter = {9};
+
+    section("filters");
+    CALL(MprConfigFilterGetInfo(config, 0, PID_IP, (LPBYTE)&filter));
+    printf("enabled: %d\n", *(const int *)&filter);
+    memset(&filter, 0, sizeof filter);
+    CALL(MprConfigFilterSetInfo(config, 0, PID_IP, (LPBYTE)&filter));
+    CALL(MprConfigFilterGetInfo(config, 0, PID_IP, (LPBYTE)&filter));
+    printf("enabled: %d\n", *(const int *)&filter);
+    *(int *)&filter = 1;
+    CALL(MprConfigFilterSetInfo(config, 0, PID_IP, (LPBYTE)&filter));
+    CALL(MprConfigFilterGetInfo(config, 0, PID_IP, (LPBYTE)&filter));
+    printf("enabled: %d\n", *(const int *)&filter);
+    CALL(MprConfigFilterGetInfo(config, 0, PID_IPX, (LPBYTE)&filter));
+    CALL(MprConfigFilterGetInfo(NULL, 0, PID_IP, (LPBYTE)&filter));
+    CALL(MprConfigFilterGetInfo(config, 1, PID_IP, (LPBYTE)&filter));
+    CALL(MprConfigFilterGetInfo(config, 0, PID_IP, NULL));
+    CALL(MprConfigFilterSetInfo(NULL, 0, PID_IP, (LPBYTE)&filter));
+    CALL(MprConfigFilterSetInfo(config, 1, PID_IP, (LPBYTE)&filter));
+    CALL(MprConfigFilterSetInfo(config, 0, PID_IP, NULL));
+    CALL(MprConfigFilterSetInfo(config, 0, PID_IPX, (LPBYTE)&filter));
+}
+
+static void server(HANDLE config)
+{
+    LPBYTE buffer = NULL;
+    MPR_SERVER_1 one;
+    MPR_SERVER_2 two;
+    DWORD level, word = 0;
+
+    section("server");
+    for (level = 0; level < 3; level++) {
+        CALL(MprConfigServerGetInfo(config, level, &buffer));
+        print_bytes("server", buffer, level == 2 ? sizeof(MPR_SERVER_2) : sizeof(MPR_SERVER_1));
+        CALL(MprConfigBufferFree(buffer));
+    }
+    CALL(MprConfigServerGetInfo(config, 2, &buffer));
+    memcpy(&two, buffer, sizeof two);
+    CALL(MprConfigBufferFree(buffer));
+    two.dwNumPptpPorts = 5;
+    CALL(MprConfigServerSetInfo(config, 2, (LPBYTE)&two));
+    memcpy(&one, &two, sizeof one);
+    one.dwNumL2tpPorts = 7;
+    CALL(MprConfigServerSetInfo(config, 1, (LPBYTE)&one));
+    CALL(MprConfigServerGetInfo(config, 2, &buffer));
+    print_bytes("server", buffer, sizeof(MPR_SERVER_2));
+    CALL(MprConfigBufferFree(buffer));
+    one.dwNumL2tpPorts = 2000;
+    CALL(MprConfigServerSetInfo(config, 1, (LPBYTE)&one));
+    one.dwNumPptpPorts = 0;
+    CALL(MprConfigServerSetInfo(config, 1, (LPBYTE)&one));
+    one.dwNumPptpPorts = 16385;
+    CALL(MprConfigServerSetInfo(config, 1, (LPBYTE)&one));
+    one.dwNumPptpPorts = 5;
+    one.dwPptpPortFlags = 4;
+    CALL(MprConfigServerSetInfo(config, 1, (LPBYTE)&one));
+    two.dwSstpPortFlags = MPR_ENABLE_ROUTING_ON_DEVICE;
+    CALL(MprConfigServerSetInfo(config, 2, (LPBYTE)&two));
+    CALL(MprConfigServerSetInfo(config, 0, (LPBYTE)&one));
+    CALL(MprConfigServerSetInfo(config, 3, (LPBYTE)&one));
+    CALL(MprConfigServerSetInfo(NULL, 1, (LPBYTE)&one));
+    CALL(MprConfigServerSetInfo(config, 1, NULL));
+    CALL(MprConfigServerSetInfo(&word, 1, (LPBYTE)&two));
+    CALL(MprConfigServerGetInfo(NULL, 0, &buffer));
+    CALL(MprConfigServerGetInfo(config, 0, NULL));
+    CALL(MprConfigServerGetInfo(config, 3, &buffer));
+}
+
+/* The functions that mingw-w64's library lacks. */
+static void later_functions(HANDLE config)
+{
+    static const char *const NAMES[] = {
+        "MprConfigServerGetInfoEx",
+        "MprConfigServerSetInfoEx",
+        "MprConfigInterfaceGetCustomInfoEx",
+        "MprConfigInterfaceSetCustomInfoEx",
+    };
+    size_t index;
+
+    section("later functions");
+    for (index = 0; index < 4; index++) {
+        void *function = find(NAMES[index]);
+
+        if (function == NULL)
+            printf("%s is missing\n", NAMES[index]);
+        else if (index < 2)
+            printf("%s(NULL) = %u\n", NAMES[index],
+                   (unsigned)((DWORD(*)(HANDLE, void *))(uintptr_t)function)(config, NULL));
+        else
+            printf("%s(NULL) = %u\n", NAMES[index],
+                   (unsigned)((DWORD(*)(HANDLE, HANDLE, void *))(uintptr_t)function)(config, NULL, NULL));
+    }
+}
+
+/* Changes the first byte of a file. */
+static void damage(const char *directory, const char *name)
+{
+    char path[1024];
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    file = fopen(path, "r+b");
+    if (file == NULL || fputc('!', file) == EOF || fclose(file) != 0) {
+        fprintf(stderr, "%s can't be changed\n", name);
+        exit(1);
+    }
+}
+
+static void backups(HANDLE config, const char *directory)
+{
+    static const WCHAR lone[] = {0xd800, 0};
+    WCHAR *friday = path_of(directory, "friday/"), *inside = path_of(directory, "router/backup");
+    WCHAR *saturday = path_of(directory, "saturday");
+    WCHAR *deep = path_of(directory, "no/parent"), *file = path_of(directory, "file");
+    WCHAR *nothing = path_of(directory, "nothing"), *router = path_of(directory, "router");
+    HANDLE branch = NULL, found = NULL, other = NULL;
+    MPR_INTERFACE_0 added;
+    WCHAR empty[1] = {0};
+
+    section("backup, change, restore, compare");
+    CALL(MprConfigServerBackup(config, friday));
+    CALL(MprConfigInterfaceGetHandle(config, u"Branch", &branch));
+    CALL(MprConfigInterfaceDelete(config, branch));
+    memset(&added, 0, sizeof added);
+    set_text(added.wszInterfaceName, u"Added since");
+    added.dwIfType = ROUTER_IF_TYPE_FULL_ROUTER;
+    CALL(MprConfigInterfaceCreate(config, 0, (LPBYTE)&added, &found));
+    print_interfaces(config, (DWORD)-1);
+    CALL(MprConfigServerRestore(config, friday));
+    print_interfaces(config, (DWORD)-1);
+    CALL(MprConfigInterfaceGetHandle(config, u"Branch", &found));
+    print_interface_transports(config, found, (DWORD)-1);
+    /* Whoever runs this program compares the files of the two. */
+    CALL(MprConfigServerBackup(config, saturday));
+    CALL(MprConfigServerBackup(config, saturday));
+
+    section("backup and restore: errors");
+    CALL(MprConfigServerBackup(NULL, friday));
+    CALL(MprConfigServerBackup(config, NULL));
+    CALL(MprConfigServerBackup(config, empty));
+    CALL(MprConfigServerBackup(config, (LPWSTR)lone));
+    CALL(MprConfigServerBackup(config, deep));
+    CALL(MprConfigServerBackup(config, file));
+    CALL(MprConfigServerBackup(config, inside));
+    CALL(MprConfigServerBackup(branch, friday));
+    CALL(MprConfigServerRestore(NULL, friday));
+    CALL(MprConfigServerRestore(config, NULL));
+    CALL(MprConfigServerRestore(config, empty));
+    CALL(MprConfigServerRestore(config, (LPWSTR)lone));
+    CALL(MprConfigServerRestore(config, nothing));
+    CALL(MprConfigServerRestore(config, file));
+    CALL(MprConfigServerRestore(config, router));
+    damage(directory, "friday/manifest.json");
+    CALL(MprConfigServerRestore(config, friday));
+
+    section("disconnecting");
+    CALL(MprConfigServerConnect(router, &other));
+    CALL(MprConfigInterfaceDelete(other, found));
+    MprConfigServerDisconnect(config);
+    CALL(MprConfigServerBackup(config, friday));
+    CALL(MprConfigServerRestore(config, friday));
+    CALL(MprConfigInterfaceDelete(config, found));
+    print_interfaces(config, (DWORD)-1);
+    print_interfaces(other, (DWORD)-1);
+    MprConfigServerDisconnect(other);
+    free(friday);
+    free(saturday);
+    free(inside);
+    free(deep);
+    free(file);
+    free(nothing);
+    free(router);
+}
 
 int main(int count, char **arguments)
 {
-    size_t index;
-    int argument;
+    WCHAR *root;
+    HANDLE config = NULL;
 
 #ifdef _WIN32
     _setmode(_fileno(stdout), _O_BINARY);
 #endif
-    for (index = 0; count == 1 && index < sizeof SECTIONS / sizeof SECTIONS[0]; index++)
-        SECTIONS[index].run();
-    for (argument = 1; argument < count; argument++) {
-        for (index = 0; index < sizeof SECTIONS / sizeof SECTIONS[0]; index++) {
-            if (strcmp(arguments[argument], SECTIONS[index].name) == 0)
-                break;
-        }
-        if (index == sizeof SECTIONS / sizeof SECTIONS[0]) {
-            fprintf(stderr, "no section %s\n", arguments[argument]);
-            return 2;
-        }
-        SECTIONS[index].run();
+    if (count != 2) {
+        fprintf(stderr, "usage: transcript DIRECTORY\n");
+        return 2;
     }
+    information_headers();
+    errors_and_services();
+    connecting(arguments[1]);
+    root = path_of(arguments[1], "router");
+    if (CALL(MprConfigServerConnect(root, &config)) != NO_ERROR)
+        return 1;
+    installing(config);
+    transports(config);
+    interfaces(config);
+    interface_transports(config);
+    enumerations(config);
+    names(config);
+    filters(config);
+    server(config);
+    later_functions(config);
+    backups(config, arguments[1]);
+    free(root);
     return 0;
 }
