@@ -26,6 +26,7 @@
 
 mod hive;
 mod info_block;
+mod info_functions;
 mod log_bytes;
 mod logs;
 mod manifest;
@@ -36,6 +37,7 @@ mod seeds;
 
 pub use hive::hive;
 pub use info_block::info_block;
+pub use info_functions::info_functions;
 pub use logs::logs;
 pub use manifest::manifest;
 pub use mutation::mutant;
@@ -53,9 +55,10 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 7] = [
     Target { name: "hive", check: hive, seeds: seeds::hives },
     Target { name: "info_block", check: info_block, seeds: seeds::info_blocks },
+    Target { name: "info_functions", check: info_functions, seeds: seeds::info_blocks },
     Target { name: "logs", check: logs, seeds: seeds::logs },
     Target { name: "manifest", check: manifest, seeds: seeds::manifests },
     Target { name: "phone_book", check: phone_book, seeds: seeds::phone_books },

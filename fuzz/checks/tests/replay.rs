@@ -66,6 +66,11 @@ fn info_block() {
 }
 
 #[test]
+fn info_functions() {
+    replay("info_functions");
+}
+
+#[test]
 fn logs() {
     replay("logs");
 }

@@ -81,3 +81,16 @@ fn valgrind_finds_nothing_in_it() {
     valgrind.arg("--errors-for-leak-kinds=definite,indirect");
     run(&library, &program, Some(&mut valgrind));
 }
+
+#[test]
+fn it_compiles_with_the_header_and_library_of_mingw() {
+    let mingw = "x86_64-w64-mingw32-gcc";
+    if !has(mingw) {
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let mut command = Command::new(mingw);
+    command.args(["-Wall", "-Werror", "-O1", "-D_WIN32_WINNT=0x0601", "-o"]);
+    command.arg(directory.path().join("transcript.exe")).arg(source("transcript.c"));
+    succeed(command.arg("-lmprapi"));
+}

@@ -261,14 +261,14 @@ static void set_text(WCHAR *array, const WCHAR *text)
 
 /* What is enumerated. */
 
-static void print_interface(const MPR_INTERFACE_0 *interface)
+static void print_interface(const MPR_INTERFACE_0 *item)
 {
     printf("    \"");
-    print_text(interface->wszInterfaceName);
+    print_text(item->wszInterfaceName);
     printf("\" type %d, enabled %d, state %d, reasons %u, error %u, handle %d\n",
-           (int)interface->dwIfType, (int)interface->fEnabled, (int)interface->dwConnectionState,
-           (unsigned)interface->fUnReachabilityReasons, (unsigned)interface->dwLastError,
-           interface->hInterface != NULL);
+           (int)item->dwIfType, (int)item->fEnabled, (int)item->dwConnectionState,
+           (unsigned)item->fUnReachabilityReasons, (unsigned)item->dwLastError,
+           item->hInterface != NULL);
 }
 
 static void print_interfaces(HANDLE config, DWORD length)
@@ -314,13 +314,13 @@ static void print_transports(HANDLE config, DWORD length)
     } while (resume != 0);
 }
 
-static void print_interface_transports(HANDLE config, HANDLE interface, DWORD length)
+static void print_interface_transports(HANDLE config, HANDLE item, DWORD length)
 {
     DWORD read = 0, total = 0, resume = 0, index, code;
     LPBYTE buffer = NULL;
 
     do {
-        code = MprConfigInterfaceTransportEnum(config, interface, 0, &buffer, length, &read, &total,
+        code = MprConfigInterfaceTransportEnum(config, item, 0, &buffer, length, &read, &total,
                                                &resume);
         printf("transports of the interface: %u", (unsigned)code);
         if (code != NO_ERROR) {
