@@ -21,8 +21,12 @@ pub(super) fn check(wine: &Wine, products: &Path) -> Result {
     let mut gcc = Command::new("x86_64-w64-mingw32-gcc");
     gcc.args(["-Wall", "-O1", "-D_WIN32_WINNT=0x0601", "-o"]).arg(&program);
     step::run(gcc.arg(tests.join("transcript.c")).arg("-lmprapi"))?;
+    let directory = stage.join("router");
+    prepare(&directory)?;
     let mut run = wine.command(&program);
-    run.current_dir(&stage);
+    // As Windows sees the files of Linux; with slashes, which it takes as well.
+    let path = format!("Z:{}", directory.display());
+    run.current_dir(&stage).arg(&path).env("ROUTERKEEP_ROOT", format!("{path}/router"));
     // Ours or none: Wine's own is not fallen back to.
     run.env("WINEDLLOVERRIDES", "mscoree=;mshtml=;mprapi=n");
     println!("$ {}", step::shown(&run));
@@ -35,6 +39,26 @@ pub(super) fn check(wine: &Wine, products: &Path) -> Result {
     let expected = fs::read_to_string(tests.join("transcript.txt"))?;
     compare(&printed, &expected)?;
     system_texts(wine, &stage)
+}
+
+/// Makes the directory that the program works in: the example router, and a file that is in the way.
+fn prepare(directory: &Path) -> Result {
+    if directory.exists() {
+        fs::remove_dir_all(directory)?;
+    }
+    fs::create_dir_all(directory)?;
+    fs::write(directory.join("file"), "in the way")?;
+    let example = workspace::root().join("examples/branch-office");
+    for name in ["config/SYSTEM", "ras/router.pbk"] {
+        let (from, to) =
+            (example.join("Windows/System32"), directory.join("router/Windows/System32"));
+        let to = to.join(name);
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::copy(from.join(name), to)?;
+    }
+    Ok(())
 }
 
 /// Says which codes of a backup this Windows has a text for.
