@@ -107,7 +107,8 @@ const LOCATION: &str = concat!(
   a backup directory (it has a manifest.json)
   a router root: a mounted Windows disk, or any directory with Windows/System32/config/SYSTEM
   a SYSTEM hive, with the transaction logs beside it
-  a registry export (*.reg)"
+  a registry export (*.reg)
+  a running server: //SERVER or smb://[USER@]SERVER[:PORT]"
 );
 
 /// What the long help of a command that takes locations ends with.
@@ -115,12 +116,47 @@ fn location_and_exit_codes() -> String {
     format!("{LOCATION}\n\n{}", crate::exit::HELP)
 }
 
-/// How a location is read.
+/// What becomes of transaction logs.
 #[derive(Clone, Copy, Debug, Args)]
-pub(crate) struct ReadArgs {
+pub(crate) struct LogArgs {
     /// Read a hive that was not written to the end as it lies, without its transaction logs
     #[arg(long)]
     pub(crate) ignore_logs: bool,
+}
+
+/// How a location is read.
+#[derive(Debug, Args)]
+pub(crate) struct ReadArgs {
+    #[command(flatten)]
+    pub(crate) logs: LogArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+}
+
+/// Who signs in at a running server, and how.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "For a running server")]
+pub(crate) struct ServerArgs {
+    /// Who signs in: USER, DOMAIN\USER or USER@DOMAIN
+    #[arg(short, long, value_name = "USER", env = "ROUTERKEEP_USER")]
+    pub(crate) user: Option<String>,
+    /// Read the password from a file that is its owner's only; its first line counts
+    ///
+    /// Without it, the password is taken from ROUTERKEEP_PASSWORD, or asked for on a terminal. It is never
+    /// part of the command line, where every user of the machine could see it.
+    #[arg(long, value_name = "FILE", conflicts_with = "password_stdin")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// Read the password from standard input; its first line counts
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+    /// The key distribution centre, where the ticket cache has no ticket for the server yet
+    ///
+    /// A Kerberos ticket from the cache that KRB5CCNAME names is tried first, a password second.
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub(crate) kdc: Option<String>,
+    /// Refuse a session that is only signed
+    #[arg(long)]
+    pub(crate) require_encryption: bool,
 }
 
 #[derive(Debug, Args)]
@@ -229,7 +265,7 @@ pub(crate) struct RouterArgs {
     #[arg(short, long, value_name = "LOCATION", env = "ROUTERKEEP_ROOT")]
     pub(crate) router: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) read: ReadArgs,
+    pub(crate) read: LogArgs,
     /// Allow the backup of another router
     #[arg(long, help_heading = "What is refused otherwise")]
     pub(crate) other_router: bool,

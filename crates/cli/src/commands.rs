@@ -12,6 +12,7 @@ mod place;
 mod plan;
 mod rehearse;
 mod restore;
+mod server;
 mod show;
 mod undo;
 mod verify;
@@ -134,12 +135,21 @@ fn warn_of_pending(ui: &mut Ui, files: &dyn Files, location: &Location) -> Resul
 }
 
 /// Reads what a location holds.
-fn open(files: &dyn Files, text: &OsStr, read: ReadArgs) -> Result<(Location, Opened), CliError> {
+fn open(
+    ui: &mut Ui,
+    files: &dyn Files,
+    text: &OsStr,
+    read: &ReadArgs,
+) -> Result<(Location, Opened), CliError> {
     let shown = text.to_string_lossy();
-    let logs = if read.ignore_logs { LogPolicy::Ignore } else { LogPolicy::Recover };
+    let logs = if read.logs.ignore_logs { LogPolicy::Ignore } else { LogPolicy::Recover };
     let options = ReadOptions { logs, ..ReadOptions::default() };
     let at = |error: routerkeep_location::LocationError| CliError::from(error).at(&shown);
     let location = Location::find(files, text).map_err(at)?;
-    let opened = location.open(files, &options).map_err(at)?;
+    let opened = match &location {
+        Location::Server(name, _) => server::open(ui, files, name, &read.server, &options)
+            .map_err(|error| error.at(&shown))?,
+        _ => location.open(files, &options).map_err(at)?,
+    };
     Ok((location, opened))
 }

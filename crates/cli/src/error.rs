@@ -1,5 +1,7 @@
 //! Every failure as the user is told it: wording, hint and exit code, made here and nowhere else.
 
+mod server;
+
 use crate::exit::Exit;
 use crate::safe_text::safe;
 use routerkeep_backup::{PublishError, ReadError};
@@ -8,12 +10,14 @@ use routerkeep_location::LocationError;
 use routerkeep_regf::HiveError;
 use routerkeep_registry::RegistryError;
 use routerkeep_registry::reg_text::RegTextWriteError;
+use routerkeep_remote::smb::SmbError;
 use routerkeep_restore::{
     CheckoutError, JournalError, LeftState, Permit, PlanFileError, Refusal, Remedy, RestoreError,
     TargetError, Unsettled,
 };
 use routerkeep_router::{CaptureError, ControlSetError, StoreError};
 use std::error::Error;
+use std::path::Path;
 
 /// What is said at the first Ctrl-C during a change.
 pub(crate) const INTERRUPTED: &str =
@@ -57,6 +61,26 @@ impl CliError {
     pub(crate) fn no_router() -> Self {
         Self::new(Exit::Usage, "usage", "no router named: expected -r LOCATION")
             .hint("name a Windows disk, a SYSTEM hive or a .reg export, or set ROUTERKEEP_ROOT")
+    }
+
+    pub(crate) fn no_user() -> Self {
+        Self::new(
+            Exit::Usage,
+            "usage",
+            "a running server wants somebody to sign in: expected --user",
+        )
+        .hint("or get a Kerberos ticket first (kinit) and set KRB5CCNAME to its cache")
+    }
+
+    pub(crate) fn password(error: &std::io::Error) -> Self {
+        Self::new(Exit::Usage, "no-password", format!("the password can't be read: {error}"))
+            .hint("use --password-file FILE, --password-stdin, or ROUTERKEEP_PASSWORD")
+    }
+
+    pub(crate) fn open_password_file(path: &Path) -> Self {
+        let path = safe(path.to_string_lossy());
+        let message = format!("{path}: expected a text file for its owner only");
+        Self::new(Exit::Usage, "password-file", &message).hint("chmod 600 takes others off it")
     }
 
     pub(crate) fn backup_of_backup() -> Self {
@@ -231,7 +255,7 @@ impl CliError {
             )
     }
 
-    pub(crate) fn not_empty(found: &std::path::Path) -> Self {
+    pub(crate) fn not_empty(found: &Path) -> Self {
         let message = format!("expected an empty directory, found {}", found.display());
         Self::new(Exit::Refused, "not-empty", message)
             .hint("a router root is never made over something that exists")
@@ -399,6 +423,7 @@ impl From<LocationError> for CliError {
             LocationError::NotARegistry { .. } => new("not-a-registry")
                 .hint("a router's configuration is in the hive Windows/System32/config/SYSTEM"),
             LocationError::NotAFile { .. } => new("not-a-location"),
+            LocationError::Server(error) => server::session(error, &message),
             LocationError::Folder { .. } => new("system"),
             LocationError::File(error) => file(error, &message),
             LocationError::Registry { source, .. } => registry(source, &message),
@@ -460,6 +485,7 @@ fn registry(error: &RegistryError, message: &str) -> CliError {
         RegistryError::Changed => {
             new("changed").hint("something writes to this registry all the time: try again later")
         }
+        RegistryError::Remote(error) => server::call(&**error, message),
         RegistryError::Text(_) => new("reg-text")
             .hint("regedit writes such files: File, Export, of HKEY_LOCAL_MACHINE\\SYSTEM"),
         _ => new("registry"),
@@ -477,6 +503,10 @@ fn capture(error: &CaptureError, message: &str) -> CliError {
             match error {
                 StoreError::Registry(error) => registry(error, message),
                 StoreError::Memory => new("memory"),
+                StoreError::PhoneBook(error) => match error.downcast_ref::<SmbError>() {
+                    Some(error) => server::session(error, message),
+                    None => new("phone-book"),
+                },
                 _ => new("phone-book"),
             }
         }

@@ -3,6 +3,7 @@
 use routerkeep_backup::{Program, Provenance};
 use routerkeep_registry::FileTime;
 use std::ffi::OsStr;
+use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The files of this machine.
@@ -15,6 +16,17 @@ pub(crate) type MachineFiles = routerkeep_registry::live::ProtectedFiles;
 /// Returns the router that is meant where none is named: on Windows this machine.
 pub(crate) fn default_router() -> Option<&'static OsStr> {
     cfg!(windows).then_some(OsStr::new(routerkeep_location::LOCAL))
+}
+
+/// Returns the password that the environment holds.
+pub(crate) fn password_variable() -> Option<String> {
+    std::env::var("ROUTERKEEP_PASSWORD").ok()
+}
+
+/// Returns the file that holds Kerberos tickets, where the environment names one.
+pub(crate) fn ticket_cache() -> Option<PathBuf> {
+    let name = std::env::var("KRB5CCNAME").ok()?;
+    Some(PathBuf::from(name.strip_prefix("FILE:").unwrap_or(&name)))
 }
 
 /// Returns who makes a backup and when.

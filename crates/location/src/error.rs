@@ -83,6 +83,10 @@ pub enum LocationError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A server can't be reached or does not let the user in.
+    #[cfg(feature = "remote")]
+    #[error(transparent)]
+    Server(routerkeep_remote::smb::SmbError),
     /// The router can't be captured.
     #[error("{}: {source}", path.display())]
     Capture {

@@ -15,6 +15,8 @@ mod hive_store;
 mod live_store;
 mod location;
 mod open;
+#[cfg(feature = "remote")]
+mod server;
 mod server_name;
 
 pub use error::LocationError;
@@ -24,3 +26,6 @@ pub use hive_store::HiveStore;
 pub use live_store::{LiveStore, live_place};
 pub use location::{LOCAL, Location, Root};
 pub use open::{Opened, ReadOptions};
+#[cfg(feature = "remote")]
+pub use server::{ServerAccess, open_server};
+pub use server_name::ServerName;

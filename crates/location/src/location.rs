@@ -1,7 +1,7 @@
 //! Which kind of place a text names.
 
 use crate::file_path::{find, is_file};
-use crate::{LocationError, server_name};
+use crate::{LocationError, ServerName};
 use routerkeep_files::{Files, Kind};
 use routerkeep_restore::{Pending, Place, pending};
 use std::ffi::OsStr;
@@ -21,6 +21,8 @@ pub enum Location {
     Export(PathBuf),
     /// The Windows that this program runs on.
     Live,
+    /// A running server, with the text that names it.
+    Server(ServerName, PathBuf),
 }
 
 /// The word for the Windows that the program runs on.
@@ -49,8 +51,8 @@ impl Location {
     pub fn find(files: &dyn Files, text: &OsStr) -> Result<Self, LocationError> {
         if let Some(text) = text.to_str() {
             let not_supported = |what| LocationError::NotSupported { text: text.to_owned(), what };
-            if server_name::parse(text)?.is_some() {
-                return Err(not_supported("a running server"));
+            if let Some(server) = ServerName::parse(text)? {
+                return Ok(Self::Server(server, PathBuf::from(text)));
             }
             if text == LOCAL {
                 let live = cfg!(windows).then_some(Self::Live);
@@ -118,10 +120,12 @@ impl Location {
         place.map_or(Ok(None), |place| Ok(pending(files, &place)?))
     }
 
-    /// Returns the file or directory itself, and the word for the running Windows.
+    /// Returns the file or directory itself, and the text for what is none.
     pub fn path(&self) -> &Path {
         match self {
-            Self::Backup(path) | Self::Hive(path) | Self::Export(path) => path,
+            Self::Backup(path) | Self::Hive(path) | Self::Export(path) | Self::Server(_, path) => {
+                path
+            }
             Self::Root(root) => &root.directory,
             Self::Live => Path::new(LOCAL),
         }

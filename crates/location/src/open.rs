@@ -26,10 +26,10 @@ pub enum Opened {
 }
 
 /// How often a source that changes while it is read is read again.
-const ATTEMPTS: usize = 3;
+pub(crate) const ATTEMPTS: usize = 3;
 
 impl Location {
-    /// Reads the router.
+    /// Reads the router. A server takes somebody to sign in: see `open_server`.
     ///
     /// A source that changes meanwhile is read again; one that keeps changing gives a snapshot that
     /// says so.
@@ -58,6 +58,13 @@ impl Location {
                     let text = crate::LOCAL.to_owned();
                     return Err(LocationError::NotSupported { text, what });
                 }
+                Self::Server(..) => {
+                    let text = self.path().to_string_lossy().into_owned();
+                    return Err(LocationError::NotSupported {
+                        text,
+                        what: "a running server here",
+                    });
+                }
                 Self::Export(path) => take(&ExportStore::open(files, path, limits)?, path, limits)?,
             };
             left = left.saturating_sub(1);
@@ -68,7 +75,11 @@ impl Location {
     }
 }
 
-fn take(store: &dyn Store, path: &Path, limits: &Limits) -> Result<Snapshot, LocationError> {
+pub(crate) fn take(
+    store: &dyn Store,
+    path: &Path,
+    limits: &Limits,
+) -> Result<Snapshot, LocationError> {
     capture(store, limits).map_err(|source| LocationError::Capture {
         path: path.to_owned(),
         source: Box::new(source),

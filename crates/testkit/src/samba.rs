@@ -32,6 +32,17 @@ pub enum Encrypt {
     Demanded,
 }
 
+/// Gives the tree of a SYSTEM hive the form that a running Windows shows.
+pub fn live_form(root: &Key) -> Key {
+    let mut root = root.clone();
+    for key in &mut root.subkeys {
+        if key.name.is("ControlSet001") {
+            key.name = "CurrentControlSet".into();
+        }
+    }
+    root
+}
+
 /// Says whether Samba can be run, or why not.
 ///
 /// # Errors

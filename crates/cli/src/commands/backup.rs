@@ -20,7 +20,7 @@ use std::path::Path;
 pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &BackupArgs) -> Result<Document, CliError> {
     let router = args.router.as_deref().filter(|router| !router.is_empty());
     let router = router.or(default_router()).ok_or_else(CliError::no_router)?;
-    let (location, opened) = open(files, router, args.read)?;
+    let (location, opened) = open(ui, files, router, &args.read)?;
     if location.pending(files)?.is_some() {
         return Err(CliError::pending().at(router.to_string_lossy()));
     }

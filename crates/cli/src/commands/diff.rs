@@ -18,8 +18,8 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &DiffArgs) -> Result<Document, CliError> {
-    let before = Compared::open(ui, files, &args.before, args.read)?;
-    let after = Compared::open(ui, files, &args.after, args.read)?;
+    let before = Compared::open(ui, files, &args.before, &args.read)?;
+    let after = Compared::open(ui, files, &args.after, &args.read)?;
     let sides = [&before, &after];
     let found = difference(&before.snapshot, &after.snapshot);
     if ui.volume() > Volume::Quiet {
@@ -69,9 +69,9 @@ impl Compared {
         ui: &mut Ui,
         files: &dyn Files,
         location: &Path,
-        read: ReadArgs,
+        read: &ReadArgs,
     ) -> Result<Self, CliError> {
-        let (place, opened) = open(files, location.as_os_str(), read)?;
+        let (place, opened) = open(ui, files, location.as_os_str(), read)?;
         warn_of_pending(ui, files, &place)?;
         let name = location.to_string_lossy().into_owned();
         Ok(match opened {
@@ -112,6 +112,7 @@ impl Compared {
             (Some(time), _) => format!("{text}, backup of {}", safe(time)),
             (None, SourceKind::Root) => format!("{text}, router root"),
             (None, SourceKind::Hive) => format!("{text}, hive"),
+            (None, SourceKind::Server) => format!("{text}, running server"),
             (None, _) => format!("{text}, registry export"),
         };
         text = format!("{text}, {}", safe(&snapshot.control_set));

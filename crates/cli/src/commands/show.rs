@@ -15,7 +15,7 @@ use routerkeep_router::{Consistency, Snapshot};
 use serde_json::Value;
 
 pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ShowArgs) -> Result<Document, CliError> {
-    let (location, opened) = open(files, args.place.location.as_os_str(), args.place.read)?;
+    let (location, opened) = open(ui, files, args.place.location.as_os_str(), &args.place.read)?;
     warn_of_pending(ui, files, &location)?;
     let (snapshot, exit): (Box<Snapshot>, Exit) = match opened {
         Opened::Router(snapshot) => {

@@ -19,7 +19,7 @@ pub(super) fn run(
     files: &dyn Files,
     args: &LocationArgs,
 ) -> Result<Document, CliError> {
-    let (location, opened) = open(files, args.location.as_os_str(), args.read)?;
+    let (location, opened) = open(ui, files, args.location.as_os_str(), &args.read)?;
     warn_of_pending(ui, files, &location)?;
     Ok(match opened {
         Opened::Router(snapshot) => router(ui, &snapshot),

@@ -36,9 +36,15 @@ pub(crate) fn source_remarks(ui: &mut Ui, snapshot: &Snapshot) {
                        of its settings when it stops.";
         ui.line(ui.paint(Mark::Odd, warning));
     }
-    if snapshot.consistency == Consistency::Changed {
-        let warning = "The source changed while it was read, three times: states may be mixed.";
-        ui.line(ui.paint(Mark::Bad, warning));
+    match snapshot.consistency {
+        Consistency::Changed => {
+            let warning = "The source changed while it was read, three times: states may be mixed.";
+            ui.line(ui.paint(Mark::Bad, warning));
+        }
+        Consistency::Unchecked if snapshot.source.kind == SourceKind::Server => {
+            ui.remark("It can't be told whether the source changed while it was read.");
+        }
+        _ => {}
     }
     if [ClassName::RouterManagers, ClassName::Interfaces].iter().all(|&class| {
         match snapshot.tree(class) {

@@ -21,6 +21,18 @@ A LOCATION is one of:
   a router root: a mounted Windows disk, or any directory with Windows/System32/config/SYSTEM
   a SYSTEM hive, with the transaction logs beside it
   a registry export (*.reg)
+  a running server: //SERVER or smb://[USER@]SERVER[:PORT]
+";
+
+const SERVER_OPTIONS: &str = "\
+For a running server:
+  -u, --user <USER>           Who signs in: USER, DOMAIN\\USER or USER@DOMAIN [env: ROUTERKEEP_USER=]
+      --password-file <FILE>  Read the password from a file that is its owner's only; its first line
+                              counts
+      --password-stdin        Read the password from standard input; its first line counts
+      --kdc <HOST[:PORT]>     The key distribution centre, where the ticket cache has no ticket for
+                              the server yet
+      --require-encryption    Refuse a session that is only signed
 ";
 
 #[test]
@@ -85,6 +97,7 @@ Options:
   -h, --help               Print help (see more with '--help')
   -V, --version            Print version
 
+{SERVER_OPTIONS}
 Output:
       --json          Print one JSON document, on failure too
       --color <WHEN>  When to use colour; NO_COLOR is honoured [default: auto] [possible values:

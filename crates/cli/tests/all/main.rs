@@ -38,6 +38,7 @@ mod restore_killed;
 mod restore_states;
 mod routers;
 mod secrets;
+mod server;
 mod show;
 mod source;
 mod streams;

@@ -1,27 +1,16 @@
 //! A whole router over the network: what is captured is what a hive of the same content gives.
 
 use crate::sessions::session;
-use routerkeep_registry::{Key, KeyPath, Limits, difference};
+use routerkeep_registry::{KeyPath, Limits, difference};
 use routerkeep_remote::RemoteStore;
 use routerkeep_router::{
-    ClassName, Consistency, MemoryStore, PhoneBookContent, PhoneBookEdit, Snapshot, SourceKind,
-    Store, StoreMut, capture,
+    ClassName, Consistency, PhoneBookContent, PhoneBookEdit, Snapshot, SourceKind, Store, StoreMut,
+    capture,
 };
 use routerkeep_testkit::generate::{Options, router};
 use routerkeep_testkit::oracle::require;
-use routerkeep_testkit::samba::{Encrypt, Samba, available};
+use routerkeep_testkit::samba::{Encrypt, Samba, available, live_form};
 use std::num::NonZeroUsize;
-
-/// Gives the root of a hive the form that a running server shows.
-fn live(store: &MemoryStore) -> Key {
-    let mut root = store.registry.root().clone();
-    for key in &mut root.subkeys {
-        if key.name.is("ControlSet001") {
-            key.name = "CurrentControlSet".into();
-        }
-    }
-    root
-}
 
 fn remote(samba: &Samba) -> RemoteStore {
     let width = NonZeroUsize::new(12).unwrap();
@@ -37,7 +26,8 @@ fn a_capture_over_the_network_is_that_of_a_registry_at_hand() {
     let PhoneBookContent::Present(phone_book) = store.phone_book().unwrap() else {
         panic!("generated routers have a phone book");
     };
-    let samba = Samba::start(&live(&store), Some(&phone_book), Encrypt::Offered);
+    let samba =
+        Samba::start(&live_form(store.registry.root()), Some(&phone_book), Encrypt::Offered);
     let mut remote = remote(&samba);
     let over_network = capture(&remote, &Limits::DEFAULT).unwrap();
     let at_hand = capture(&store, &Limits::DEFAULT).unwrap();

@@ -1,0 +1,140 @@
+//! Running servers: who signs in, with what, and what the session turned out to be.
+
+use crate::args::ServerArgs;
+use crate::error::CliError;
+use crate::safe_text::safe;
+use crate::surroundings::{password_variable, ticket_cache};
+use crate::ui::{Mark, Ui};
+use routerkeep_files::Files;
+use routerkeep_location::{Opened, ReadOptions, ServerAccess, ServerName, open_server};
+use routerkeep_remote::smb::{Credentials, Encryption, Secret};
+use std::io::BufRead;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a server may take for one answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Questions on their way at once: each has a pipe of its own at the server.
+const WIDTH: NonZeroUsize = NonZeroUsize::new(16).unwrap();
+
+/// The greatest password file or ticket cache that is read.
+const FILE_LIMIT: u64 = 1024 * 1024;
+
+/// Reads the router of a running server.
+pub(super) fn open(
+    ui: &mut Ui,
+    files: &dyn Files,
+    server: &ServerName,
+    args: &ServerArgs,
+    options: &ReadOptions,
+) -> Result<Opened, CliError> {
+    let encryption =
+        if args.require_encryption { Encryption::Required } else { Encryption::WherePossible };
+    let credentials = credentials(files, server, args)?;
+    let access = ServerAccess { credentials, encryption, patience: PATIENCE, width: WIDTH };
+    let (snapshot, session) = open_server(server, &access, &options.limits)?;
+    if !session.encrypted {
+        let signed = ui.paint(Mark::Odd, "signed, but not encrypted");
+        let server = safe(server);
+        ui.remark(format!("The session with {server} is {signed}: who is on the way can read it."));
+    }
+    Ok(Opened::Router(Box::new(snapshot)))
+}
+
+/// Gathers what there is to sign in with: a ticket first, a password second.
+fn credentials(
+    files: &dyn Files,
+    server: &ServerName,
+    args: &ServerArgs,
+) -> Result<Vec<Credentials>, CliError> {
+    let mut ways = Vec::new();
+    if let Some(cache) = ticket_cache()
+        && let Ok(cache) = files.read(&cache, FILE_LIMIT)
+    {
+        let centre = args.kdc.clone().unwrap_or_default();
+        ways.push(Credentials::Ticket { cache, centre });
+    }
+    let named = args.user.as_deref().or(server.user.as_deref()).filter(|user| !user.is_empty());
+    let Some(named) = named else {
+        return if ways.is_empty() { Err(CliError::no_user()) } else { Ok(ways) };
+    };
+    let (domain, user) = split_user(named);
+    let password = match password(files, server, args, named, !ways.is_empty())? {
+        Some(password) => password,
+        None => return Ok(ways),
+    };
+    ways.push(Credentials::Password { user: user.to_owned(), domain: domain.to_owned(), password });
+    Ok(ways)
+}
+
+/// Splits the forms in which Windows names a user of a domain.
+fn split_user(named: &str) -> (&str, &str) {
+    if let Some((domain, user)) = named.split_once('\\') {
+        return (domain, user);
+    }
+    match named.rsplit_once('@') {
+        Some((user, domain)) => (domain, user),
+        None => ("", named),
+    }
+}
+
+/// Returns the password from the first place that has one, and asks for it where none has; `None` where
+/// nobody can be asked but a ticket is there to try.
+fn password(
+    files: &dyn Files,
+    server: &ServerName,
+    args: &ServerArgs,
+    user: &str,
+    has_ticket: bool,
+) -> Result<Option<Secret>, CliError> {
+    if let Some(file) = &args.password_file {
+        return password_file(files, file).map(Some);
+    }
+    if args.password_stdin {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).map_err(|error| CliError::password(&error))?;
+        return Ok(Some(first_line(line)));
+    }
+    if let Some(password) = password_variable() {
+        return Ok(Some(Secret::new(password)));
+    }
+    if has_ticket {
+        return Ok(None);
+    }
+    let question = format!("Password of {} at {}: ", safe(user), safe(server));
+    let password =
+        rpassword::prompt_password(question).map_err(|error| CliError::password(&error))?;
+    Ok(Some(Secret::new(password)))
+}
+
+fn password_file(files: &dyn Files, path: &Path) -> Result<Secret, CliError> {
+    if is_open_to_others(path) {
+        return Err(CliError::open_password_file(path));
+    }
+    let bytes = files.read(path, FILE_LIMIT)?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(first_line(text)),
+        Err(_) => Err(CliError::open_password_file(path)),
+    }
+}
+
+fn first_line(mut text: String) -> Secret {
+    let end = text.find(['\r', '\n']).unwrap_or(text.len());
+    text.truncate(end);
+    Secret::new(text)
+}
+
+/// Says whether others than the owner may read a file. On Windows that is in access lists, which are not
+/// looked at.
+#[cfg(unix)]
+fn is_open_to_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).is_ok_and(|data| data.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_open_to_others(_path: &Path) -> bool {
+    false
+}
