@@ -4,8 +4,8 @@ use crate::registry::{RemoteRegistry, SecondLook};
 use crate::smb::{FileStamp, Session, Share, SmbError};
 use routerkeep_registry::{Change, Registry, RegistryError};
 use routerkeep_router::{
-    Consistency, ControlSetRule, EditError, PhoneBookContent, PhoneBookEdit, Revision, SourceFacts,
-    SourceKind, Staleness, Store, StoreError, StoreMut,
+    Consistency, ControlSetRule, EditError, PhoneBookContent, PhoneBookEdit, Revision,
+    ServiceState, SourceFacts, SourceKind, Staleness, Store, StoreError, StoreMut,
 };
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -103,7 +103,7 @@ impl Store for RemoteStore {
             location: self.location.clone(),
             verdict: None,
             stale: Staleness::Current,
-            service: routerkeep_router::ServiceState::Unknown,
+            service: ServiceState::Unknown,
         }
     }
 
