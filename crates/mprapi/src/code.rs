@@ -10,8 +10,8 @@ use routerkeep_restore::{
     HiveChangeError, JournalError, Outcome, PlaceStoreError, Refusal, RefusalKind, RestoreError,
     TargetError,
 };
-use routerkeep_router::ErrorCode;
 use routerkeep_router::config::{ConfigError, file_code};
+use routerkeep_router::{CaptureError, ErrorCode};
 use std::path::Path;
 
 /// An error that C gets as a code.
@@ -51,17 +51,10 @@ impl Code for TargetError {
         match self {
             Self::Registry(error) => error.code(),
             Self::File(error) => error.code(),
-            Self::Capture(error) => match error {
-                routerkeep_router::CaptureError::NotARouter { .. } => {
-                    ErrorCode::ERROR_REMOTEACCESS_NOT_CONFIGURED
-                }
-                routerkeep_router::CaptureError::Store(error) => match error {
-                    routerkeep_router::StoreError::Registry(error) => error.code(),
-                    routerkeep_router::StoreError::Memory => ErrorCode::ERROR_NOT_ENOUGH_MEMORY,
-                    _ => ErrorCode::ERROR_IO_DEVICE,
-                },
-                _ => ErrorCode::ERROR_REGISTRY_CORRUPT,
-            },
+            _ if self.situation().is_some() => situation(self.situation()),
+            Self::Capture(CaptureError::NotARouter { .. }) => {
+                ErrorCode::ERROR_REMOTEACCESS_NOT_CONFIGURED
+            }
             _ => ErrorCode::ERROR_REGISTRY_CORRUPT,
         }
     }

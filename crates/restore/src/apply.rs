@@ -26,12 +26,13 @@ use crate::plan_file::Agreed;
 use crate::prepare::{Look, Looked, Request, refuse_pending};
 use crate::refusal::{Refusal, RefusalKind, Remedy};
 use crate::settle::{self, Absence, Lock};
-use crate::target::Target;
+use crate::target::{Target, TargetError};
 use crate::wanted::Wanted;
 use routerkeep_backup::{PublishError, StoredText, instant, publish};
 use routerkeep_files::{
     Access, ErrorKind, FileError, Files, Kind, ReplaceError, create_dirs, write_synced,
 };
+use routerkeep_regf::WriteError;
 use routerkeep_registry::{FileTime, Name};
 use routerkeep_router::{ClassName, Snapshot};
 use std::path::{Path, PathBuf};
@@ -179,6 +180,19 @@ impl From<FileError> for Failure {
     }
 }
 
+impl From<TargetError> for Failure {
+    fn from(error: TargetError) -> Self {
+        Self { why: described(&error), kind: error.situation() }
+    }
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Self {
+        let kind = matches!(error, WriteError::Memory).then_some(ErrorKind::OutOfMemory);
+        Self { why: described(&error), kind }
+    }
+}
+
 impl From<String> for Failure {
     fn from(why: String) -> Self {
         Self { why, kind: None }
@@ -228,8 +242,7 @@ impl Work<'_> {
             phone_book: self.phone_book_replacement()?,
             logs: self.logs()?,
         };
-        let unchanged = target.is_unchanged().map_err(|error| described(&error))?;
-        if !unchanged {
+        if !target.is_unchanged()? {
             return Err("the target was changed by something else meanwhile".to_owned().into());
         }
         self.go_on()?;
@@ -275,11 +288,9 @@ impl Work<'_> {
         let Request { limits, logs, .. } = *self.request;
         let phone_book = phone_book.as_deref();
         let number = Some(control_set);
-        let failed = |error: crate::target::TargetError| described(&error);
-        let target = Target::open_files(self.files, &hive, phone_book, number, logs, limits)
-            .map_err(failed)?;
-        let after = target.capture().map_err(failed)?;
-        let ports = target.ports().map_err(failed)?;
+        let target = Target::open_files(self.files, &hive, phone_book, number, logs, limits)?;
+        let after = target.capture()?;
+        let ports = target.ports()?;
         let (wanted, scope) = (self.wanted.snapshot.as_ref(), self.wanted.scope);
         let permits = self.request.permits;
         let planning = Planning { current: &after, wanted, scope, ports: &ports, permits };

@@ -3,7 +3,7 @@
 use crate::file_digest::FileDigest;
 use crate::journal::ClassRecord;
 use routerkeep_backup::security_descriptor;
-use routerkeep_regf::WriteOptions;
+use routerkeep_regf::{WriteError, WriteOptions};
 use routerkeep_registry::{FileTime, Key, KeyPath, difference};
 use routerkeep_router::{Class, ClassName, Snapshot};
 
@@ -18,10 +18,13 @@ pub(crate) fn same_class(one: &Snapshot, other: &Snapshot, class: ClassName) -> 
 }
 
 /// Returns what the journal says of a class: the digest that its part in a backup would have.
-pub(crate) fn class_record(snapshot: &Snapshot, class: ClassName) -> Result<ClassRecord, String> {
+pub(crate) fn class_record(
+    snapshot: &Snapshot,
+    class: ClassName,
+) -> Result<ClassRecord, WriteError> {
     let part = |tree: &Key| {
         let options = WriteOptions { security: security_descriptor(), time: FileTime::default() };
-        routerkeep_regf::write(tree, &options).map_err(|error| error.to_string())
+        routerkeep_regf::write(tree, &options)
     };
     let after = match snapshot.tree(class).map(Class::content) {
         Some(Some(tree)) => Some(FileDigest::of(&part(tree)?)),

@@ -5,8 +5,8 @@ use routerkeep_files::{ErrorKind, FileError, Files, Stat};
 use routerkeep_regf::{LogPolicy, Verdict, log::Extent};
 use routerkeep_registry::{Depth, HiveRegistry, Key, KeyPath, Limits, Registry, RegistryError};
 use routerkeep_router::{
-    CaptureError, Consistency, ControlSetRule, PhoneBookContent, PortNumbers, ServiceState,
-    Snapshot, SourceFacts, SourceKind, Staleness, Store, StoreError, capture, places,
+    CaptureError, Consistency, ControlSetError, ControlSetRule, PhoneBookContent, PortNumbers,
+    ServiceState, Snapshot, SourceFacts, SourceKind, Staleness, Store, StoreError, capture, places,
 };
 use std::path::{Path, PathBuf};
 
@@ -34,6 +34,33 @@ pub enum TargetError {
     /// There is no router, or it can't be captured.
     #[error(transparent)]
     Capture(#[from] CaptureError),
+}
+
+impl TargetError {
+    /// Returns the situation of a file, or of memory, that is the reason.
+    pub fn situation(&self) -> Option<ErrorKind> {
+        let of_registry = |error: &RegistryError| match error {
+            RegistryError::File(error) => Some(error.kind()),
+            RegistryError::Memory => Some(ErrorKind::OutOfMemory),
+            _ => None,
+        };
+        match self {
+            Self::File(error) => Some(error.kind()),
+            Self::Registry(error) => of_registry(error),
+            Self::Capture(
+                CaptureError::Store(error)
+                | CaptureError::ControlSet(ControlSetError::Store(error)),
+            ) => match error {
+                StoreError::Registry(error) => of_registry(error),
+                StoreError::PhoneBook(error) => {
+                    error.downcast_ref::<FileError>().map(FileError::kind)
+                }
+                StoreError::Memory => Some(ErrorKind::OutOfMemory),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 }
 
 /// A router that is to be changed.

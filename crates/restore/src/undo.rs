@@ -190,7 +190,8 @@ fn changed_since(
     let current = target.capture()?;
     for record in &last.classes {
         let Some(class) = record.name() else { continue };
-        let now = class_record(&current, class).map_err(RestoreError::Safety)?;
+        let now = class_record(&current, class)
+            .map_err(|error| RestoreError::Safety(error.to_string()))?;
         if now != *record {
             let found = format!("{class} was changed since the restore of {}", last.time);
             let remedy = Remedy::Allow(Permit::AcceptChanged);

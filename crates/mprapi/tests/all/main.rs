@@ -23,5 +23,6 @@ mod info_damage;
 mod layout;
 mod library;
 mod packaging;
+mod memory;
 mod router;
 mod transcript;
