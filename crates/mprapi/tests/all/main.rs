@@ -22,7 +22,7 @@ mod info;
 mod info_damage;
 mod layout;
 mod library;
-mod packaging;
 mod memory;
+mod packaging;
 mod router;
 mod transcript;
