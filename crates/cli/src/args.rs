@@ -348,7 +348,7 @@ pub(crate) struct ApplyArgs {
     #[arg(short, long, value_name = "LOCATION", env = "ROUTERKEEP_ROOT")]
     pub(crate) router: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) read: ReadArgs,
+    pub(crate) read: LogArgs,
     /// Where the backup of the plan is now, if it was moved
     #[arg(long, value_name = "DIR")]
     pub(crate) backup: Option<PathBuf>,
@@ -386,7 +386,7 @@ pub(crate) struct RehearseArgs {
     #[arg(short, long, value_name = "LOCATION")]
     pub(crate) router: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) read: ReadArgs,
+    pub(crate) read: LogArgs,
     #[command(flatten)]
     pub(crate) choice: ChoiceArgs,
     /// An existing directory for the copy, which holds the router's secrets and is removed at the end
