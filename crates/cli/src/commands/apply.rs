@@ -15,7 +15,9 @@ use crate::view;
 use routerkeep_files::Files;
 use routerkeep_regf::LogPolicy;
 use routerkeep_registry::Limits;
-use routerkeep_restore::{Outcome, PlanFile, ProcessTable, Request, Uninterrupted, apply_file};
+use routerkeep_restore::{
+    Outcome, PlanFile, Prepared, ProcessTable, Request, Uninterrupted, apply_file, draft,
+};
 use serde_json::json;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -50,15 +52,20 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ApplyArgs) -> Result<Do
         interrupt: &Uninterrupted,
         provenance: &provenance,
     };
-    ui.line(format!("The plan of {} from {}:", safe(file.time()), safe(&source)));
-    for line in file.summary() {
-        ui.line(format!("  {}", safe(line)));
-    }
+    let at = |error: CliError| error.at(router.to_string_lossy());
+    let draft = draft(files, &place, &request, &reference).map_err(|error| at(error.into()))?;
+    let (Prepared { plan: Some(plan), .. }, Some(now)) = (&draft.prepared, &draft.file) else {
+        return Err(at(CliError::refused(&draft.prepared.refusals)));
+    };
+    file.check(now).map_err(|refusal| at(CliError::refused(&[refusal])))?;
+    // What is shown is what will be done, whatever the file's own words say.
+    ui.line(format!("The plan of {} from {}", safe(file.time()), safe(&source)));
+    view::plan(ui, plan);
+    view::review(ui, plan, &draft.prepared);
     if !args.yes {
         agree(ui)?;
     }
     let request = Request { interrupt: interrupt::watch(ui, "apply"), ..request };
-    let at = |error: CliError| error.at(router.to_string_lossy());
     let outcome = apply_file(files, &place, &request, &reference, &file);
     let outcome = outcome.map_err(|error| at(error.into()))?;
     let Outcome::Done(done) = outcome else {

@@ -27,7 +27,7 @@ Cut off then:
     assert_eq!(refused.code, Some(4), "{refused:?}");
     assert_eq!(env.snapshot("r"), before);
     let printed = env.run("apply plan.json -r r --yes").done();
-    assert!(printed.contains("    ~ Backup line: enabled off -> on\n"), "{printed}");
+    assert!(printed.contains("  ~ Backup line: enabled off -> on\n"), "{printed}");
     assert!(printed.contains("Applied: read back and compared.\n"), "{printed}");
     assert_eq!(parts(&env), parts_of(&env, "b"));
     // Once more it is another router.

@@ -2,7 +2,7 @@
 
 use crate::mapping::MapPair;
 use crate::plan::Scope;
-use crate::refusal::{Permit, Permits};
+use crate::refusal::{Permit, Permits, Refusal, RefusalKind, Remedy};
 use crate::wanted::{Choice, Matching, Part};
 use routerkeep_backup::{Program, RouterEntry, SealError, StoredText, seal, unseal};
 use serde::{Deserialize, Serialize};
@@ -137,6 +137,12 @@ impl ChoiceEntry {
     }
 }
 
+/// What is looked at before all else.
+#[derive(Deserialize)]
+struct Head {
+    format: Format,
+}
+
 /// Why a plan file can't be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -161,15 +167,13 @@ impl PlanFile {
         }
         unseal(bytes)?;
         let content = |error: serde_json::Error| PlanFileError::Content(error.to_string());
-        let json: serde_json::Value = serde_json::from_slice(bytes).map_err(content)?;
-        let format = json.get("format").unwrap_or(&serde_json::Value::Null);
-        let format = Format::deserialize(format).map_err(content)?;
+        let Head { format } = serde_json::from_slice(bytes).map_err(content)?;
         if format != Format::current() {
             let Format { name, major } = format;
             let what = format!("expected {NAME} {MAJOR}, found {name} {major}");
             return Err(PlanFileError::Content(what));
         }
-        let file = Self::deserialize(json).map_err(content)?;
+        let file: Self = serde_json::from_slice(bytes).map_err(content)?;
         file.choice().map(|_| file)
     }
 
@@ -238,8 +242,19 @@ impl PlanFile {
         given.fold(Permits::NONE, |permits, (permit, _)| permits.with(*permit))
     }
 
+    /// Refuses a plan that is not the one that would be made now.
+    ///
+    /// # Errors
+    /// The refusal, with the first place that differs.
+    pub fn check(&self, now: &Self) -> Result<(), Refusal> {
+        match self.differs_from(now) {
+            None => Ok(()),
+            Some(found) => Err(Refusal::new(RefusalKind::StalePlan, found, Remedy::PlanAgain)),
+        }
+    }
+
     /// Says how a plan made now differs from this one, if it does where it matters.
-    pub(super) fn differs_from(&self, now: &Self) -> Option<String> {
+    fn differs_from(&self, now: &Self) -> Option<String> {
         if self.backup.manifest != now.backup.manifest {
             return Some(format!(
                 "the backup {} is another one than the plan's",

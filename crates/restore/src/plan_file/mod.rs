@@ -97,7 +97,7 @@ impl Agreed<'_> {
             }
             Self::File { file, backup } => {
                 let now = describe::plan_file(looked, request, backup)?;
-                file.differs_from(&now)?
+                return file.check(&now).err();
             }
         };
         Some(Refusal::new(RefusalKind::StalePlan, found, Remedy::PlanAgain))

@@ -141,3 +141,40 @@ fn a_plan_names_what_differs_and_does_it() {
     println!("plans: {tried} pairs, {changes} changes named, {bytes} places of bytes alone");
     assert!(tried > 0 && changes > 0 && bytes > 0);
 }
+
+/// Who is cut off is said by interface, with the reason.
+#[test]
+fn who_is_cut_off_is_said() {
+    use routerkeep_registry::{KeyPath, Value};
+    let made = || router(&Options { interfaces: 4, seed: 3, ..Options::default() });
+    let (ours, mut theirs) = (made(), made());
+    let path = KeyPath::from("ControlSet001\\Services\\RemoteAccess\\Interfaces");
+    let root = theirs.registry.root_mut().at_or_new(&path);
+    let name = |slot: &str| {
+        let key = ours.registry.root().at(&path).unwrap().subkey(slot).unwrap();
+        key.value("InterfaceName").unwrap().as_text().unwrap().to_string()
+    };
+    let [removed, disabled, moved, less] = ["4", "5", "6", "7"].map(name);
+    root.subkeys.retain(|key| !key.name.is("4"));
+    let key = root.subkeys.iter_mut().find(|key| key.name.is("5")).unwrap();
+    key.values.retain(|value| !value.name.is("Enabled"));
+    key.values.push(Value::dword("Enabled", 0));
+    let key = root.subkeys.iter_mut().find(|key| key.name.is("7")).unwrap();
+    key.subkeys.retain(|key| !key.name.is("Ip"));
+    let PhoneBookContent::Present(book) = &mut theirs.phone_book else { panic!() };
+    let text = String::from_utf8(book.clone()).unwrap();
+    let (first, rest) = text.split_once(&format!("[{moved}]")).unwrap();
+    *book = format!("{first}[{moved}]{}", rest.replacen("PhoneNumber=", "PhoneNumber=9", 1)).into();
+    let files = disk(&ours);
+    let review = look(&files, &place(&files), &snapshot(&theirs), THREE).review;
+    let mut said: Vec<String> = review.cut_off.iter().map(ToString::to_string).collect();
+    said.sort();
+    let mut expected = vec![
+        format!("{removed}: it is removed"),
+        format!("{disabled}: it is disabled"),
+        format!("{moved}: it dials somewhere else"),
+        format!("{less}: a transport runs on it no more"),
+    ];
+    expected.sort();
+    assert_eq!(said, expected);
+}
