@@ -164,7 +164,8 @@ fn who_is_cut_off_is_said() {
     let PhoneBookContent::Present(book) = &mut theirs.phone_book else { panic!() };
     let text = String::from_utf8(book.clone()).unwrap();
     let (first, rest) = text.split_once(&format!("[{moved}]")).unwrap();
-    *book = format!("{first}[{moved}]{}", rest.replacen("PhoneNumber=", "PhoneNumber=9", 1)).into();
+    *book =
+        format!("{first}[{moved}]{}", rest.replacen("\nPhoneNumber=", "\nPhoneNumber=9", 1)).into();
     let files = disk(&ours);
     let review = look(&files, &place(&files), &snapshot(&theirs), THREE).review;
     let mut said: Vec<String> = review.cut_off.iter().map(ToString::to_string).collect();

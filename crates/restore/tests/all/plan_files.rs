@@ -157,7 +157,7 @@ const MATTERS: &[(&str, Edit)] = &[
         let ip = key(store, &format!("{SERVICE}\\RouterManagers\\Ip"));
         set(ip, Value::expand_text("DLLPath", "C:\\other.dll"));
     }),
-    ("phone number", |store| edit_book(store, "PhoneNumber=", "PhoneNumber=9")),
+    ("phone number", |store| edit_book(store, "\nPhoneNumber=", "\nPhoneNumber=9")),
     ("phone book gone", |store| store.phone_book = PhoneBookContent::Absent),
     ("text in front", |store| edit_book(store, "[", "; words\r\n[")),
     ("other computer", |store| {
