@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Programs that tests and benchmarks run, each with the package that has it.
-const PROGRAMS: [(&str, &str); 16] = [
+const PROGRAMS: &[(&str, &str)] = &[
     ("hivexsh", "libhivex-bin"),
     ("hivexregedit", "libwin-hivex-perl"),
     ("reglookup", "reglookup"),
