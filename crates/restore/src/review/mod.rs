@@ -78,10 +78,14 @@ impl Review {
             let findings = check(snapshot).into_iter();
             findings.filter(|finding| finding.severity() > CheckSeverity::Note)
         };
+        let found: Vec<CheckFinding> = serious(after).collect();
+        if found.is_empty() {
+            return;
+        }
         // An interface may have another number: what is found counts, not where.
         let known: BTreeSet<(&str, String)> =
             serious(current).map(|finding| (finding.check.id, finding.what)).collect();
-        for finding in serious(after) {
+        for finding in found {
             if known.contains(&(finding.check.id, finding.what.clone())) {
                 self.findings_kept = self.findings_kept.saturating_add(1);
             } else {
