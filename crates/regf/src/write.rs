@@ -1,7 +1,8 @@
 //! Writing a compact hive from a tree: the same tree always gives the same bytes.
 //!
 //! Format 1.5, one security descriptor for all keys, no times, no class names, subkeys in Windows'
-//! order, values in the order in which they come. One pass over the tree; time O(n log n) in the number
+//! order, values in the order in which they come. The root key's cell is the first one, as in hives that
+//! Windows makes: some readers look for it there. One pass over the tree; time O(n log n) in the number
 //! of keys because each list of subkeys is sorted.
 
 mod bins;
@@ -73,8 +74,9 @@ pub fn write<K: SourceKey>(root: &K, options: &WriteOptions<'_>) -> Result<Vec<u
     let size = u32::try_from(options.security.len()).map_err(|_| {
         too_large("a security descriptor", options.security.len(), u32::MAX as usize)
     })?;
+    let root_cell = writer.key_cell(root)?;
     writer.security = writer.bins.allocate(20usize.saturating_add(size as usize))?;
-    let root_cell = writer.key(root, None, 0)?;
+    writer.key(root, root_cell, None, 0)?;
     record::security(&mut writer.bins, writer.security, options.security, writer.keys);
     writer.bins.finish(root_cell, options.time)
 }
@@ -91,15 +93,19 @@ struct Writer<'o> {
 }
 
 impl Writer<'_> {
-    /// Writes the key and all below it and returns its cell.
-    ///
-    /// The cell is taken first and filled last, so that a key lies before what belongs to it.
+    /// Takes the cell of a key: before all that belongs to it, so that it lies before that.
+    fn key_cell<K: SourceKey>(&mut self, key: &K) -> Result<u32, WriteError> {
+        self.bins.allocate(record::key_size(key.name())?)
+    }
+
+    /// Writes all below the key and fills its cell.
     fn key<K: SourceKey>(
         &mut self,
         key: &K,
+        cell: u32,
         parent: Option<u32>,
         depth: usize,
-    ) -> Result<u32, WriteError> {
+    ) -> Result<(), WriteError> {
         if depth > DEPTH {
             return Err(too_large("levels of keys", depth, DEPTH));
         }
@@ -107,7 +113,6 @@ impl Writer<'_> {
             .keys
             .checked_add(1)
             .ok_or_else(|| too_large("keys", usize::MAX, u32::MAX as usize))?;
-        let cell = self.bins.allocate(record::key_size(key.name())?)?;
         let mut links =
             Links { parent: parent.unwrap_or(u32::MAX), security: self.security, ..Links::NONE };
         let mut sizes = Sizes::default();
@@ -119,7 +124,8 @@ impl Writer<'_> {
         let mut listed = crate::bytes::vec_for(subkeys.len()).ok_or(WriteError::Memory)?;
         for subkey in subkeys {
             sizes.subkey_name = sizes.subkey_name.max(record::utf16_size(subkey.name()));
-            let at = self.key(subkey, Some(cell), depth.saturating_add(1))?;
+            let at = self.key_cell(subkey)?;
+            self.key(subkey, at, Some(cell), depth.saturating_add(1))?;
             listed.push((at, subkey.name().hash()));
         }
         links.subkey_count = u32::try_from(listed.len())
@@ -134,7 +140,7 @@ impl Writer<'_> {
             &sizes,
             self.options.time,
         );
-        Ok(cell)
+        Ok(())
     }
 
     fn values<K: SourceKey>(

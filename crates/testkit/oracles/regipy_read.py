@@ -5,7 +5,7 @@
 Every key and value of the hive is read, or of the key that the names lead to. What regipy warns of by its
 logger and what it raises are complaints; the last line is `end KEYS VALUES`. Exit code 0, also with
 complaints; 3 if regipy refuses the hive as a whole, 4 if there is no such key. It takes the first cell for
-the root key, whatever the base block says: of a hive in which that is another cell it finds nothing.
+the root key, whatever the base block says.
 """
 
 import logging

@@ -4,8 +4,8 @@
 //!    seed always gives the same router. [`strategy`] does it for property tests.
 //! 2. [`root`] turns a router into a hive, or into a directory like that of a Windows disk.
 //! 3. [`data`] finds the real hives and phone books and says so where there are none.
-//! 4. [`oracle`] reads hives by programs that are not ours: hivex and python-registry; reglookup and regipy
-//!    say what they complain of. [`cells`] compares what an edit must leave where it was.
+//! 4. [`oracle`] reads hives by programs that are not ours: hivex, python-registry and regipy; the last and
+//!    reglookup say what they complain of. [`cells`] compares what an edit must leave where it was.
 //! 5. [`samba`] is a server to be reached over the network.
 //! 6. [`operations`] are calls that change a router's configuration, with a model of what comes of them.
 //!

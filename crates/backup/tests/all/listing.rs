@@ -40,7 +40,7 @@ pub(crate) fn lines(snapshot: &Snapshot, provenance: &Provenance) -> Vec<String>
         let number = service.and_then(|key| key.value(value)).and_then(|value| value.as_dword());
         lines.push(format!("service {member} {}", number_or_none(number.map(u64::from))));
     }
-    lines.push("service state \"unknown\"".to_owned());
+    lines.push(format!("service state \"{}\"", snapshot.source.service.as_str()));
     for class in ClassName::ALL {
         match snapshot.tree(class) {
             Some(state) => {

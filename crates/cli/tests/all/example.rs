@@ -175,11 +175,11 @@ Never proved on a real Windows: see not_proved in manifest.json.
     assert_eq!(printed, format!("{head}{CLASSES}{tail}"));
     let files = [
         ".routerkeep.lock",
-        "interfaces-77bb0a187a250ade.hive",
+        "interfaces-48a08d8e29c6bdae.hive",
         "manifest.json",
         "phone-book-987bf7783b4c507e.pbk",
-        "router-managers-512a452db7dfa2c2.hive",
-        "server-cba84df0059d1a1b.hive",
+        "router-managers-a3e037103087579e.hive",
+        "server-56f8b4f188f18669.hive",
     ];
     assert_eq!(env.list("saved"), files);
 

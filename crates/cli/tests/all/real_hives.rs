@@ -1,4 +1,5 @@
-//! Every router of the test data: what is printed, and what hivex and python-registry read of its parts.
+//! Every router of the test data: what is printed, and what hivex, python-registry and regipy read of its
+//! parts.
 
 use crate::env::TestEnv;
 use routerkeep_files::RealFiles;
@@ -6,7 +7,7 @@ use routerkeep_regf::LogPolicy;
 use routerkeep_registry::{Depth, HiveRegistry, Key, KeyPath, Limits, Registry, Value};
 use routerkeep_testkit::data::{self, TestData};
 use routerkeep_testkit::generate::{Options, router};
-use routerkeep_testkit::oracle::{self, OracleError, compare, hivex, python_registry};
+use routerkeep_testkit::oracle::{self, OracleError, compare, hivex, python_registry, regipy};
 use routerkeep_testkit::root::{HIVE, write_root};
 use std::path::Path;
 
@@ -148,6 +149,7 @@ fn each_router_is_backed_up_and_read_by_others() {
     let Some(data) = data::require(test) else { return };
     if oracle::require(test, hivex::available()).is_none()
         || oracle::require(test, python_registry::available()).is_none()
+        || oracle::require(test, regipy::available()).is_none()
     {
         return;
     }
@@ -186,6 +188,7 @@ fn each_router_is_backed_up_and_read_by_others() {
             compared += parts_are_the_source(&env, &hive_part, &hive_part);
             let python = read(python_registry::dump);
             parts_are_the_source(&env, &python, &python);
+            parts_are_the_source(&env, &hive_part, &read(regipy::dump));
         }
         let mut cmp = env.hermetic("cmp");
         cmp.arg("r/Windows/System32/ras/router.pbk").arg(env.part("b", "phone-book"));
@@ -227,5 +230,9 @@ fn a_router_of_1000_interfaces_is_backed_up_and_read_by_others() {
     if oracle::require(test, python_registry::available()).is_some() {
         let python = read(python_registry::dump);
         parts_are_the_source(&env, &python, &python);
+    }
+    if oracle::require(test, regipy::available()).is_some() {
+        let regipy = read(regipy::dump);
+        parts_are_the_source(&env, &regipy, &regipy);
     }
 }

@@ -31,6 +31,35 @@ fn a_written_hive_is_clean() {
     assert_eq!((lint.keys, lint.values, lint.descriptors, lint.leaked_cells), (5, 3, 1, 0));
 }
 
+/// Nothing in the format says where the root key lies: the base block names its cell.
+#[test]
+fn the_root_key_may_lie_behind_another_cell() {
+    let mut bytes = small();
+    let first = 4096 + 32;
+    let (root, security) = (find(&bytes, b"nk", b"Root") - 4, find(&bytes, b"sk", b"") - 4);
+    let end = security + word(&bytes, security).wrapping_neg() as usize;
+    assert_eq!((root, word(&bytes, 36)), (first, 32));
+    bytes[first..end].rotate_left(security - first);
+    let moved = word(&bytes, first).wrapping_neg() + 32;
+    put(&mut bytes, 36, moved);
+    for link in [4, 8] {
+        put(&mut bytes, first + 4 + link, 32);
+    }
+    for name in ["Root", "Alpha", "Beta", "Below", "Gamma"] {
+        let key = find(&bytes, b"nk", name.as_bytes());
+        put(&mut bytes, key + 44, 32);
+        if word(&bytes, key + 16) == 32 {
+            put(&mut bytes, key + 16, moved);
+        }
+    }
+    let checksum = bytes[..508].as_chunks::<4>().0.iter();
+    let checksum = checksum.fold(0, |sum, word| sum ^ u32::from_le_bytes(*word));
+    put(&mut bytes, 508, checksum);
+    let lint = lint(&bytes);
+    assert!(lint.is_clean(), "{:#?}", lint.findings);
+    assert_eq!((lint.keys, lint.values, lint.leaked_cells), (5, 3, 0));
+}
+
 #[test]
 fn base_block() {
     for (at, expected) in [(508, "checksum"), (20, "major"), (28, "file type"), (32, "file format")]
@@ -75,7 +104,7 @@ fn keys() {
     let cases: [(&str, usize, u32, &str, &str); 11] = [
         ("Alpha", 0, 0x20_0000, "a key node", ""),
         ("Alpha", 2, 0x24, "flag 0x4", "0x24"),
-        ("Alpha", 16, 0x20, "as the parent", "0x20"),
+        ("Alpha", 16, 0x28, "as the parent", "0x28"),
         ("Beta", 20, 2, "2 subkeys", "1 in its list"),
         ("Beta", 20, 0, "no list for a count of 0", "0x"),
         ("Gamma", 20, 1, "a list of 1 subkeys", "none"),

@@ -21,6 +21,7 @@ pub(crate) fn check(file: &[u8]) -> usize {
     assert_eq!(u32_at(file, 40) as usize, bins.len(), "size of the hive bins data");
     let mut layout = Layout { bins, cells: cells(bins), keys: 0 };
     let root = u32_at(file, 36);
+    assert_eq!(root, 32, "the root key's cell is the first one");
     layout.key(root, None);
     let security = u32_at(layout.record(root, b"nk"), 44);
     let record = layout.record(security, b"sk");

@@ -17,7 +17,7 @@ use routerkeep_router::{ClassName, MemoryStore, PhoneBookContent};
 use routerkeep_testkit::cells::compare_untouched;
 use routerkeep_testkit::data::{self, TestData};
 use routerkeep_testkit::generate::{Options, branch_office, pad, router};
-use routerkeep_testkit::oracle::{self, compare, complaints, hivex, python_registry};
+use routerkeep_testkit::oracle::{self, compare, complaints, hivex, python_registry, regipy};
 use routerkeep_testkit::root::hive_bytes;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -58,7 +58,7 @@ impl Others {
             hivex: is_there(hivex::available()),
             python_registry: is_there(python_registry::available()),
             reglookup: is_there(complaints::reglookup_available()),
-            regipy: is_there(complaints::regipy_available()),
+            regipy: is_there(regipy::available()),
             whole: std::env::var_os("ROUTERKEEP_FULL").is_some(),
         }
     }
@@ -74,11 +74,7 @@ impl Others {
             said.extend(complaints::of_reglookup(hive).unwrap());
         }
         if self.regipy {
-            // It finds no root in hives of our own writer: that is a complaint like any other.
-            match complaints::of_regipy(hive, &self.slow_from(service)) {
-                Ok(more) => said.extend(more),
-                Err(error) => said.push(error.to_string()),
-            }
+            said.extend(complaints::of_regipy(hive, &self.slow_from(service)).unwrap());
         }
         said
     }

@@ -16,16 +16,6 @@ pub fn reglookup_available() -> Result<(), String> {
     run.map(drop).map_err(|why| format!("reglookup can't be run: {why}"))
 }
 
-/// Says whether `python3` has regipy, or why not.
-///
-/// # Errors
-/// What is missing.
-pub fn regipy_available() -> Result<(), String> {
-    let output = Command::new("python3").args(["-c", "import regipy.registry"]).output();
-    let output = output.map_err(|why| format!("python3 can't be run: {why}"))?;
-    if output.status.success() { Ok(()) } else { Err("python3 has no regipy".to_owned()) }
-}
-
 /// Lets reglookup read a whole hive and returns its warnings.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ mod dump;
 pub mod hivex;
 pub mod json_schema;
 pub mod python_registry;
+pub mod regipy;
 mod tool;
 
 pub use compare::compare;
