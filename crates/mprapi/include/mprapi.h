@@ -95,14 +95,63 @@ typedef uint_least16_t WCHAR;
 // An unsigned 32-bit number.
 typedef uint32_t DWORD;
 
-// A pointer to UTF-16 units that end with a NUL.
-typedef WCHAR *LPWSTR;
-
 // An opaque handle; never an address.
 typedef void *HANDLE;
 
+// An unsigned 8-bit number.
+typedef uint8_t UCHAR;
+
+// An unsigned 16-bit number.
+typedef uint16_t USHORT;
+
+// What stands at the start of each structure of the Ex family: which layout follows.
+typedef struct MPRAPI_OBJECT_HEADER {
+    UCHAR revision;
+    UCHAR type;
+    // Size of the structure in bytes, this header included.
+    USHORT size;
+} MPRAPI_OBJECT_HEADER;
+
 // A byte.
 typedef uint8_t BYTE;
+
+// Bytes with a length: `CERT_NAME_BLOB` and `CRYPT_HASH_BLOB` of wincrypt.h.
+typedef struct CRYPT_INTEGER_BLOB {
+    DWORD cbData;
+    BYTE *pbData;
+} CRYPT_INTEGER_BLOB;
+
+// The name of a certificate.
+typedef struct CRYPT_INTEGER_BLOB CERT_NAME_BLOB;
+
+typedef struct ROUTER_CUSTOM_IKEv2_POLICY0 {
+    DWORD dwIntegrityMethod;
+    DWORD dwEncryptionMethod;
+    DWORD dwCipherTransformConstant;
+    DWORD dwAuthTransformConstant;
+    DWORD dwPfsGroup;
+    DWORD dwDhGroup;
+} ROUTER_CUSTOM_IKEv2_POLICY0;
+
+typedef struct ROUTER_IKEv2_IF_CUSTOM_CONFIG0 {
+    DWORD dwSaLifeTime;
+    DWORD dwSaDataSize;
+    CERT_NAME_BLOB certificateName;
+    struct ROUTER_CUSTOM_IKEv2_POLICY0 *customPolicy;
+} ROUTER_IKEv2_IF_CUSTOM_CONFIG0;
+
+// Revision 1: Windows Server 2012.
+typedef struct MPR_IF_CUSTOMINFOEX0 {
+    struct MPRAPI_OBJECT_HEADER Header;
+    // 0, or `MPRAPI_IF_CUSTOM_CONFIG_FOR_IKEV2`.
+    DWORD dwFlags;
+    struct ROUTER_IKEv2_IF_CUSTOM_CONFIG0 customIkev2Config;
+} MPR_IF_CUSTOMINFOEX0;
+
+typedef struct MPR_IF_CUSTOMINFOEX0 *PMPR_IF_CUSTOMINFOEX;
+
+// A pointer to UTF-16 units that end with a NUL.
+typedef WCHAR *LPWSTR;
 
 // A pointer to bytes.
 typedef BYTE *LPBYTE;
@@ -122,8 +171,82 @@ typedef void *PVOID;
 // The handle that `MprConfigServerSetInfo` wants: the one of `MprConfigServerConnect`.
 typedef HANDLE MPR_SERVER_HANDLE;
 
+typedef struct IKEV2_TUNNEL_CONFIG_PARAMS {
+    DWORD dwIdleTimeout;
+    DWORD dwNetworkBlackoutTime;
+    DWORD dwSaLifeTime;
+    DWORD dwSaDataSizeForRenegotiation;
+    DWORD dwConfigOptions;
+    DWORD dwTotalCertificates;
+    CERT_NAME_BLOB *certificateNames;
+} IKEV2_TUNNEL_CONFIG_PARAMS;
+
+typedef struct IKEV2_CONFIG_PARAMS {
+    DWORD dwNumPorts;
+    DWORD dwPortFlags;
+    DWORD dwTunnelConfigParamFlags;
+    struct IKEV2_TUNNEL_CONFIG_PARAMS TunnelConfigParams;
+} IKEV2_CONFIG_PARAMS;
+
+typedef struct PPTP_CONFIG_PARAMS {
+    DWORD dwNumPorts;
+    DWORD dwPortFlags;
+} PPTP_CONFIG_PARAMS;
+
+typedef struct L2TP_CONFIG_PARAMS {
+    DWORD dwNumPorts;
+    DWORD dwPortFlags;
+} L2TP_CONFIG_PARAMS;
+
 // A Boolean: 0 is false, everything else true.
 typedef int32_t BOOL;
+
+// The hash of a certificate.
+typedef struct CRYPT_INTEGER_BLOB CRYPT_HASH_BLOB;
+
+typedef struct SSTP_CERT_INFO {
+    BOOL isDefault;
+    CRYPT_HASH_BLOB certBlob;
+} SSTP_CERT_INFO;
+
+typedef struct SSTP_CONFIG_PARAMS {
+    DWORD dwNumPorts;
+    DWORD dwPortFlags;
+    BOOL isUseHttps;
+    DWORD certAlgorithm;
+    struct SSTP_CERT_INFO sstpCertDetails;
+} SSTP_CONFIG_PARAMS;
+
+typedef struct MPRAPI_TUNNEL_CONFIG_PARAMS {
+    struct IKEV2_CONFIG_PARAMS IkeConfigParams;
+    struct PPTP_CONFIG_PARAMS PptpConfigParams;
+    struct L2TP_CONFIG_PARAMS L2tpConfigParams;
+    struct SSTP_CONFIG_PARAMS SstpConfigParams;
+} MPRAPI_TUNNEL_CONFIG_PARAMS;
+
+// What `MprConfigServerGetInfoEx` fills in.
+typedef struct MPR_SERVER_EX {
+    struct MPRAPI_OBJECT_HEADER Header;
+    DWORD fLanOnlyMode;
+    DWORD dwUpTime;
+    DWORD dwTotalPorts;
+    DWORD dwPortsInUse;
+    // 0.
+    DWORD Reserved;
+    struct MPRAPI_TUNNEL_CONFIG_PARAMS ConfigParams;
+} MPR_SERVER_EX;
+
+typedef struct MPR_SERVER_EX *PMPR_SERVER_EX;
+
+// What `MprConfigServerSetInfoEx` takes.
+typedef struct MPR_SERVER_SET_CONFIG_EX {
+    struct MPRAPI_OBJECT_HEADER Header;
+    // `MPRAPI_SET_CONFIG_PROTOCOL_FOR_*`: of which tunnels the parameters count.
+    DWORD setConfigForProtocols;
+    struct MPRAPI_TUNNEL_CONFIG_PARAMS ConfigParams;
+} MPR_SERVER_SET_CONFIG_EX;
+
+typedef struct MPR_SERVER_SET_CONFIG_EX *PMPR_SERVER_SET_CONFIG_EX;
 
 // What kind of interface one is.
 typedef int32_t ROUTER_INTERFACE_TYPE;
@@ -353,108 +476,6 @@ typedef struct MPR_SERVER_2 {
     DWORD dwSstpPortFlags;
 } MPR_SERVER_2;
 
-// An unsigned 8-bit number.
-typedef uint8_t UCHAR;
-
-// An unsigned 16-bit number.
-typedef uint16_t USHORT;
-
-// What stands at the start of each structure of the Ex family: which layout follows.
-typedef struct MPRAPI_OBJECT_HEADER {
-    UCHAR revision;
-    UCHAR type;
-    // Size of the structure in bytes, this header included.
-    USHORT size;
-} MPRAPI_OBJECT_HEADER;
-
-// Bytes with a length: `CERT_NAME_BLOB` and `CRYPT_HASH_BLOB` of wincrypt.h.
-typedef struct CRYPT_INTEGER_BLOB {
-    DWORD cbData;
-    BYTE *pbData;
-} CRYPT_INTEGER_BLOB;
-
-// The name of a certificate.
-typedef struct CRYPT_INTEGER_BLOB CERT_NAME_BLOB;
-
-typedef struct IKEV2_TUNNEL_CONFIG_PARAMS {
-    DWORD dwIdleTimeout;
-    DWORD dwNetworkBlackoutTime;
-    DWORD dwSaLifeTime;
-    DWORD dwSaDataSizeForRenegotiation;
-    DWORD dwConfigOptions;
-    DWORD dwTotalCertificates;
-    CERT_NAME_BLOB *certificateNames;
-} IKEV2_TUNNEL_CONFIG_PARAMS;
-
-typedef struct IKEV2_CONFIG_PARAMS {
-    DWORD dwNumPorts;
-    DWORD dwPortFlags;
-    DWORD dwTunnelConfigParamFlags;
-    struct IKEV2_TUNNEL_CONFIG_PARAMS TunnelConfigParams;
-} IKEV2_CONFIG_PARAMS;
-
-typedef struct PPTP_CONFIG_PARAMS {
-    DWORD dwNumPorts;
-    DWORD dwPortFlags;
-} PPTP_CONFIG_PARAMS;
-
-typedef struct L2TP_CONFIG_PARAMS {
-    DWORD dwNumPorts;
-    DWORD dwPortFlags;
-} L2TP_CONFIG_PARAMS;
-
-// The hash of a certificate.
-typedef struct CRYPT_INTEGER_BLOB CRYPT_HASH_BLOB;
-
-typedef struct SSTP_CERT_INFO {
-    BOOL isDefault;
-    CRYPT_HASH_BLOB certBlob;
-} SSTP_CERT_INFO;
-
-typedef struct SSTP_CONFIG_PARAMS {
-    DWORD dwNumPorts;
-    DWORD dwPortFlags;
-    BOOL isUseHttps;
-    DWORD certAlgorithm;
-    struct SSTP_CERT_INFO sstpCertDetails;
-} SSTP_CONFIG_PARAMS;
-
-typedef struct MPRAPI_TUNNEL_CONFIG_PARAMS {
-    struct IKEV2_CONFIG_PARAMS IkeConfigParams;
-    struct PPTP_CONFIG_PARAMS PptpConfigParams;
-    struct L2TP_CONFIG_PARAMS L2tpConfigParams;
-    struct SSTP_CONFIG_PARAMS SstpConfigParams;
-} MPRAPI_TUNNEL_CONFIG_PARAMS;
-
-// What `MprConfigServerGetInfoEx` fills in.
-typedef struct MPR_SERVER_EX {
-    struct MPRAPI_OBJECT_HEADER Header;
-    DWORD fLanOnlyMode;
-    DWORD dwUpTime;
-    DWORD dwTotalPorts;
-    DWORD dwPortsInUse;
-    // 0.
-    DWORD Reserved;
-    struct MPRAPI_TUNNEL_CONFIG_PARAMS ConfigParams;
-} MPR_SERVER_EX;
-
-// What `MprConfigServerSetInfoEx` takes.
-typedef struct MPR_SERVER_SET_CONFIG_EX {
-    struct MPRAPI_OBJECT_HEADER Header;
-    // `MPRAPI_SET_CONFIG_PROTOCOL_FOR_*`: of which tunnels the parameters count.
-    DWORD setConfigForProtocols;
-    struct MPRAPI_TUNNEL_CONFIG_PARAMS ConfigParams;
-} MPR_SERVER_SET_CONFIG_EX;
-
-typedef struct ROUTER_CUSTOM_IKEv2_POLICY0 {
-    DWORD dwIntegrityMethod;
-    DWORD dwEncryptionMethod;
-    DWORD dwCipherTransformConstant;
-    DWORD dwAuthTransformConstant;
-    DWORD dwPfsGroup;
-    DWORD dwDhGroup;
-} ROUTER_CUSTOM_IKEv2_POLICY0;
-
 // An extended key usage that a certificate must have.
 typedef struct MPR_CERT_EKU {
     DWORD dwSize;
@@ -535,21 +556,6 @@ typedef struct MPR_SERVER_SET_CONFIG_EX1 {
     DWORD setConfigForProtocols;
     struct MPRAPI_TUNNEL_CONFIG_PARAMS1 ConfigParams;
 } MPR_SERVER_SET_CONFIG_EX1;
-
-typedef struct ROUTER_IKEv2_IF_CUSTOM_CONFIG0 {
-    DWORD dwSaLifeTime;
-    DWORD dwSaDataSize;
-    CERT_NAME_BLOB certificateName;
-    struct ROUTER_CUSTOM_IKEv2_POLICY0 *customPolicy;
-} ROUTER_IKEv2_IF_CUSTOM_CONFIG0;
-
-// Revision 1: Windows Server 2012.
-typedef struct MPR_IF_CUSTOMINFOEX0 {
-    struct MPRAPI_OBJECT_HEADER Header;
-    // 0, or `MPRAPI_IF_CUSTOM_CONFIG_FOR_IKEV2`.
-    DWORD dwFlags;
-    struct ROUTER_IKEv2_IF_CUSTOM_CONFIG0 customIkev2Config;
-} MPR_IF_CUSTOMINFOEX0;
 
 typedef struct ROUTER_IKEv2_IF_CUSTOM_CONFIG1 {
     DWORD dwSaLifeTime;
@@ -672,8 +678,9 @@ typedef struct MPR_FILTER_0 *PMPR_FILTER_0;
 typedef struct MPR_SERVER_0 *PMPR_SERVER_0;
 typedef struct MPR_SERVER_1 *PMPR_SERVER_1;
 typedef struct MPR_SERVER_2 *PMPR_SERVER_2;
-typedef struct MPR_SERVER_EX *PMPR_SERVER_EX;
-typedef struct MPR_SERVER_SET_CONFIG_EX *PMPR_SERVER_SET_CONFIG_EX;
+
+// A structure whose header says which of the three layouts it has; this is the first.
+typedef struct MPR_IF_CUSTOMINFOEX0 MPR_IF_CUSTOMINFOEX;
 typedef struct RTR_INFO_BLOCK_HEADER *PRTR_INFO_BLOCK_HEADER;
 typedef struct RTR_TOC_ENTRY *PRTR_TOC_ENTRY;
 
@@ -1172,6 +1179,30 @@ typedef struct RTR_TOC_ENTRY *PRTR_TOC_ENTRY;
 extern "C" {
 #endif // __cplusplus
 
+// Returns what an interface has for IKEv2 in place of the server's settings, in a structure of the caller
+// whose header says its revision, type and size.
+//
+// `dwFlags` is 0 where nothing is stored, and the rest is zero then. Each pointer that is not NULL is a
+// buffer of its own, freed with `MprConfigBufferFree`. A lifetime of 0 is one that is not stored. Of the
+// hash, the main mode's lifetime and the traffic selectors nobody says where they are stored: they are
+// always zero.
+//
+// Returns 0; 87 for NULL and another header; 905 where the interface is gone; 6; 8.
+DWORD MprConfigInterfaceGetCustomInfoEx(HANDLE hMprConfig,
+                                        HANDLE hRouterInterface,
+                                        PMPR_IF_CUSTOMINFOEX pCustomInfo);
+
+// Sets what an interface has for IKEv2 in place of the server's settings; `dwFlags` 0 takes it away.
+//
+// A lifetime of 0, a name without bytes and no proposal are not stored.
+//
+// Returns 0; 87 for NULL, another header, unknown flags, an interface that is no full router, and numbers
+// out of their range; 50 for a hash, a main mode's lifetime or traffic selectors, since nobody says where
+// Windows stores them; 905 where the interface is gone; 6; 8; what writing says. Nothing is changed then.
+DWORD MprConfigInterfaceSetCustomInfoEx(HANDLE hMprConfig,
+                                        HANDLE hRouterInterface,
+                                        PMPR_IF_CUSTOMINFOEX pCustomInfo);
+
 // Gives the text of a code of mprerror.h (900 to 956) or raserror.h (600 and above).
 //
 // The text is English and our own, with a NUL behind it. On Windows it is freed with `LocalFree`;
@@ -1465,6 +1496,29 @@ DWORD MprConfigServerGetInfo(HANDLE hMprConfig, DWORD dwLevel, LPBYTE *lplpbBuff
 // than any edition takes (16384 PPTP, 30000 others), or SSTP for routing; 20 where the machine has no such
 // ports; 6; 8; what writing says.
 DWORD MprConfigServerSetInfo(MPR_SERVER_HANDLE hMprServer, DWORD dwLevel, LPBYTE lpbBuffer);
+
+// Returns ports and tunnels in a structure of the caller, whose header says its revision, type and size.
+//
+// Each pointer that is not NULL is a buffer of its own, freed with `MprAdminBufferFree` or
+// `MprConfigBufferFree`. A time or amount of 0 is one that is not stored. Up time and ports in use are 0:
+// nothing of a stored configuration runs. Of extended key usages, the hash of the machine's certificate,
+// the main mode's lifetime, L2TP's tunnel parameters and GRE nobody says where they are stored: they are
+// always zero.
+//
+// Returns 0; 87 for NULL and another header; 1015 where the settings can't be read; 6; 8.
+DWORD MprConfigServerGetInfoEx(HANDLE hMprConfig, PMPR_SERVER_EX pServerInfo);
+
+// Sets ports and tunnels of the protocols that `setConfigForProtocols` names, all or none of them.
+//
+// The times and certificates of IKEv2 count where `dwTunnelConfigParamFlags` says so. A hash for SSTP that
+// is marked as the default is not looked at; none at all lets Windows choose.
+//
+// Returns 0; 3010 where there are more ports than Windows started with: that is done, and counts after
+// Windows has restarted; 87 for NULL, another header, unknown protocols or flags, and what
+// `MprConfigServerSetInfo` refuses, numbers out of their range, a hash other than SHA-256; 50 for what
+// nobody says where Windows stores it (see `MprConfigServerGetInfoEx`); 20 where the machine has no such
+// ports; 6; 8; what writing says. Nothing is changed then.
+DWORD MprConfigServerSetInfoEx(HANDLE hMprConfig, PMPR_SERVER_SET_CONFIG_EX pSetServerConfig);
 
 // Says whether the service RemoteAccess runs on a server; NULL is this machine.
 //

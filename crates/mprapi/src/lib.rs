@@ -31,8 +31,10 @@ compile_error!(
 
 mod boundary;
 mod buffer;
+mod certificate;
 mod code;
 mod connect;
+mod custom_info;
 mod enumeration;
 mod error_string;
 mod filter;
@@ -43,14 +45,17 @@ mod info;
 mod interface;
 mod interface_transport;
 mod name;
+mod object_header;
 mod path;
 mod server;
 mod server_info;
+mod server_info_ex;
 mod service;
 mod transport;
 pub mod types;
 mod wide;
 
+pub use custom_info::*;
 pub use error_string::*;
 pub use filter::*;
 pub use free::*;
@@ -60,5 +65,6 @@ pub use interface_transport::*;
 pub use name::*;
 pub use server::*;
 pub use server_info::*;
+pub use server_info_ex::*;
 pub use service::*;
 pub use transport::*;

@@ -83,7 +83,7 @@ pub unsafe extern "C" fn MprConfigServerSetInfo(
     })
 }
 
-fn ports(kind: PortKind, count: DWORD, flags: DWORD) -> Result<(PortKind, Ports)> {
+pub(crate) fn ports(kind: PortKind, count: DWORD, flags: DWORD) -> Result<(PortKind, Ports)> {
     let used_for = PortUse::from_flags(flags).ok_or(ErrorCode::ERROR_INVALID_PARAMETER)?;
     Ok((kind, Ports { count, used_for }))
 }

@@ -74,6 +74,9 @@ pub type PMPR_SERVER_1 = *mut MPR_SERVER_1;
 pub type PMPR_SERVER_2 = *mut MPR_SERVER_2;
 pub type PMPR_SERVER_EX = *mut MPR_SERVER_EX;
 pub type PMPR_SERVER_SET_CONFIG_EX = *mut MPR_SERVER_SET_CONFIG_EX;
+/// A structure whose header says which of the three layouts it has; this is the first.
+pub type MPR_IF_CUSTOMINFOEX = MPR_IF_CUSTOMINFOEX0;
+pub type PMPR_IF_CUSTOMINFOEX = *mut MPR_IF_CUSTOMINFOEX0;
 pub type PRTR_INFO_BLOCK_HEADER = *mut RTR_INFO_BLOCK_HEADER;
 pub type PRTR_TOC_ENTRY = *mut RTR_TOC_ENTRY;
 

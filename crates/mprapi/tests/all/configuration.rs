@@ -252,11 +252,10 @@ fn enumeration_goes_on_where_it_stopped() {
     let mut resume = 0;
     let (first, _) = page(8 * size, &mut resume).unwrap();
     for name in &first[5..] {
+        let interface = router.interface(name).unwrap();
         // SAFETY: any handle may be given.
-        assert_eq!(
-            unsafe { MprConfigInterfaceDelete(router.0, router.interface(name).unwrap()) },
-            0
-        );
+        let code = unsafe { MprConfigInterfaceDelete(router.0, interface) };
+        assert_eq!(code, 0);
     }
     assert_eq!(page(u32::MAX, &mut resume).unwrap().0, all[8..]);
 }

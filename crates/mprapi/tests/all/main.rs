@@ -15,6 +15,7 @@ mod backup;
 mod compat;
 mod configuration;
 mod connecting;
+mod ex;
 mod exports;
 mod header;
 mod header_file;

@@ -765,30 +765,190 @@ static void server(HANDLE config)
     CALL(MprConfigServerGetInfo(config, 3, &buffer));
 }
 
-/* The functions that mingw-w64's library lacks. */
-static void later_functions(HANDLE config)
+/* The functions that mingw-w64's library lacks, with the prototypes of the SDK's metadata. */
+
+typedef DWORD (*server_get)(HANDLE, MPR_SERVER_EX *);
+typedef DWORD (*server_set)(HANDLE, MPR_SERVER_SET_CONFIG_EX *);
+typedef DWORD (*custom_info)(HANDLE, HANDLE, void *);
+
+/* Revision 1 of MPR_IF_CUSTOMINFOEX, which mingw-w64's header lacks too. */
+struct custom {
+    MPRAPI_OBJECT_HEADER Header;
+    DWORD dwFlags;
+    DWORD dwSaLifeTime;
+    DWORD dwSaDataSize;
+    struct {
+        DWORD cbData;
+        BYTE *pbData;
+    } certificateName;
+    DWORD *customPolicy;
+};
+
+static void print_server(const MPR_SERVER_EX *server)
 {
-    static const char *const NAMES[] = {
-        "MprConfigServerGetInfoEx",
-        "MprConfigServerSetInfoEx",
-        "MprConfigInterfaceGetCustomInfoEx",
-        "MprConfigInterfaceSetCustomInfoEx",
-    };
-    size_t index;
+    const IKEV2_CONFIG_PARAMS *ike = &server->ConfigParams.IkeConfigParams;
+    const SSTP_CONFIG_PARAMS *sstp = &server->ConfigParams.SstpConfigParams;
 
-    section("later functions");
-    for (index = 0; index < 4; index++) {
-        void *function = find(NAMES[index]);
+    printf("LAN only %u, up %u, ports %u, in use %u\n", (unsigned)server->fLanOnlyMode,
+           (unsigned)server->dwUpTime, (unsigned)server->dwTotalPorts, (unsigned)server->dwPortsInUse);
+    printf("PPTP %u/%u, L2TP %u/%u, SSTP %u/%u, IKEv2 %u/%u\n",
+           (unsigned)server->ConfigParams.PptpConfigParams.dwNumPorts,
+           (unsigned)server->ConfigParams.PptpConfigParams.dwPortFlags,
+           (unsigned)server->ConfigParams.L2tpConfigParams.dwNumPorts,
+           (unsigned)server->ConfigParams.L2tpConfigParams.dwPortFlags,
+           (unsigned)sstp->dwNumPorts, (unsigned)sstp->dwPortFlags, (unsigned)ike->dwNumPorts,
+           (unsigned)ike->dwPortFlags);
+    printf("idle %u, blackout %u, life %u, data %u, certificates %u %d\n",
+           (unsigned)ike->TunnelConfigParams.dwIdleTimeout,
+           (unsigned)ike->TunnelConfigParams.dwNetworkBlackoutTime,
+           (unsigned)ike->TunnelConfigParams.dwSaLifeTime,
+           (unsigned)ike->TunnelConfigParams.dwSaDataSizeForRenegotiation,
+           (unsigned)ike->TunnelConfigParams.dwTotalCertificates,
+           ike->TunnelConfigParams.certificateNames != NULL);
+    printf("https %d, algorithm %x, default %d\n", (int)sstp->isUseHttps,
+           (unsigned)sstp->certAlgorithm, (int)sstp->sstpCertDetails.isDefault);
+    print_bytes("hash", sstp->sstpCertDetails.certBlob.pbData, sstp->sstpCertDetails.certBlob.cbData);
+}
 
-        if (function == NULL)
-            printf("%s is missing\n", NAMES[index]);
-        else if (index < 2)
-            printf("%s(NULL) = %u\n", NAMES[index],
-                   (unsigned)((DWORD(*)(HANDLE, void *))(uintptr_t)function)(config, NULL));
-        else
-            printf("%s(NULL) = %u\n", NAMES[index],
-                   (unsigned)((DWORD(*)(HANDLE, HANDLE, void *))(uintptr_t)function)(config, NULL, NULL));
+static void later_server_functions(HANDLE config)
+{
+    server_get MprConfigServerGetInfoEx_ = (server_get)(uintptr_t)find("MprConfigServerGetInfoEx");
+    server_set MprConfigServerSetInfoEx_ = (server_set)(uintptr_t)find("MprConfigServerSetInfoEx");
+    BYTE name[5] = {0x30, 3, 0x31, 1, 0}, hash[32] = {1, 2, 3};
+    MPR_SERVER_SET_CONFIG_EX set;
+    MPR_SERVER_EX server;
+    DWORD word = 0;
+
+    section("later functions: server");
+    memset(&server, 0, sizeof server);
+    server.Header.revision = MPRAPI_MPR_SERVER_OBJECT_REVISION_1;
+    server.Header.type = MPRAPI_OBJECT_TYPE_MPR_SERVER_OBJECT;
+    server.Header.size = sizeof server;
+    CALL(MprConfigServerGetInfoEx_(config, &server));
+    print_server(&server);
+    memset(&set, 0, sizeof set);
+    set.Header.revision = MPRAPI_MPR_SERVER_SET_CONFIG_OBJECT_REVISION_1;
+    set.Header.type = MPRAPI_OBJECT_TYPE_MPR_SERVER_SET_CONFIG_OBJECT;
+    set.Header.size = sizeof set;
+    set.setConfigForProtocols = 1 | 2 | 4 | 8;
+    set.ConfigParams = server.ConfigParams;
+    CALL(MprConfigServerSetInfoEx_(config, &set));
+    set.ConfigParams.PptpConfigParams.dwNumPorts = 6;
+    set.ConfigParams.IkeConfigParams.dwTunnelConfigParamFlags = MPRAPI_IKEV2_SET_TUNNEL_CONFIG_PARAMS;
+    set.ConfigParams.IkeConfigParams.TunnelConfigParams.dwIdleTimeout = 600;
+    set.ConfigParams.IkeConfigParams.TunnelConfigParams.dwNetworkBlackoutTime = 900;
+    set.ConfigParams.IkeConfigParams.TunnelConfigParams.dwSaLifeTime = 14400;
+    set.ConfigParams.IkeConfigParams.TunnelConfigParams.dwSaDataSizeForRenegotiation = 2048;
+    set.ConfigParams.IkeConfigParams.TunnelConfigParams.dwTotalCertificates = 1;
+    {
+        CERT_NAME_BLOB blob = {sizeof name, name};
+
+        set.ConfigParams.IkeConfigParams.TunnelConfigParams.certificateNames = &blob;
+        CALL(MprConfigServerSetInfoEx_(config, &set));
     }
+    set.setConfigForProtocols = 4;
+    set.ConfigParams.SstpConfigParams.isUseHttps = 0;
+    set.ConfigParams.SstpConfigParams.sstpCertDetails.isDefault = 0;
+    set.ConfigParams.SstpConfigParams.sstpCertDetails.certBlob.cbData = sizeof hash;
+    set.ConfigParams.SstpConfigParams.sstpCertDetails.certBlob.pbData = hash;
+    CALL(MprConfigServerSetInfoEx_(config, &set));
+    CALL(MprAdminBufferFree(server.ConfigParams.SstpConfigParams.sstpCertDetails.certBlob.pbData));
+    CALL(MprConfigServerGetInfoEx_(config, &server));
+    print_server(&server);
+    if (server.ConfigParams.IkeConfigParams.TunnelConfigParams.certificateNames != NULL)
+        print_bytes("certificate",
+                    server.ConfigParams.IkeConfigParams.TunnelConfigParams.certificateNames->pbData,
+                    server.ConfigParams.IkeConfigParams.TunnelConfigParams.certificateNames->cbData);
+    CALL(MprAdminBufferFree(server.ConfigParams.IkeConfigParams.TunnelConfigParams.certificateNames));
+    CALL(MprConfigBufferFree(server.ConfigParams.SstpConfigParams.sstpCertDetails.certBlob.pbData));
+
+    section("later functions: errors of the server's");
+    CALL(MprConfigServerGetInfoEx_(NULL, &server));
+    CALL(MprConfigServerGetInfoEx_(config, NULL));
+    CALL(MprConfigServerGetInfoEx_(&word, &server));
+    server.Header.revision = 2;
+    CALL(MprConfigServerGetInfoEx_(config, &server));
+    server.Header.revision = 1;
+    server.Header.type = MPRAPI_OBJECT_TYPE_MPR_SERVER_SET_CONFIG_OBJECT;
+    CALL(MprConfigServerGetInfoEx_(config, &server));
+    server.Header.type = MPRAPI_OBJECT_TYPE_MPR_SERVER_OBJECT;
+    server.Header.size--;
+    CALL(MprConfigServerGetInfoEx_(config, &server));
+    CALL(MprConfigServerSetInfoEx_(NULL, &set));
+    CALL(MprConfigServerSetInfoEx_(config, NULL));
+    CALL(MprConfigServerSetInfoEx_(&word, &set));
+    set.ConfigParams.SstpConfigParams.sstpCertDetails.certBlob.cbData = 31;
+    CALL(MprConfigServerSetInfoEx_(config, &set));
+    set.setConfigForProtocols = 0x10;
+    CALL(MprConfigServerSetInfoEx_(config, &set));
+    set.setConfigForProtocols = 1;
+    set.ConfigParams.PptpConfigParams.dwNumPorts = 0;
+    CALL(MprConfigServerSetInfoEx_(config, &set));
+    set.ConfigParams.PptpConfigParams.dwNumPorts = 16385;
+    CALL(MprConfigServerSetInfoEx_(config, &set));
+    set.Header.revision = 0;
+    CALL(MprConfigServerSetInfoEx_(config, &set));
+}
+
+static void later_interface_functions(HANDLE config)
+{
+    custom_info MprConfigInterfaceGetCustomInfoEx_ =
+        (custom_info)(uintptr_t)find("MprConfigInterfaceGetCustomInfoEx");
+    custom_info MprConfigInterfaceSetCustomInfoEx_ =
+        (custom_info)(uintptr_t)find("MprConfigInterfaceSetCustomInfoEx");
+    DWORD policy[6] = {3, 2, 8, 5, 7, 6};
+    BYTE name[3] = {0x30, 1, 0};
+    HANDLE branch = NULL, internal = NULL;
+    struct custom custom;
+
+    section("later functions: interfaces");
+    CALL(MprConfigInterfaceGetHandle(config, u"Branch", &branch));
+    CALL(MprConfigInterfaceGetHandle(config, u"Internal", &internal));
+    memset(&custom, 0, sizeof custom);
+    custom.Header.revision = 1;
+    custom.Header.type = 6;
+    custom.Header.size = sizeof custom;
+    CALL(MprConfigInterfaceGetCustomInfoEx_(config, branch, &custom));
+    printf("flags %u, policy %d\n", (unsigned)custom.dwFlags, custom.customPolicy != NULL);
+    custom.dwFlags = 1;
+    custom.dwSaLifeTime = 300;
+    custom.dwSaDataSize = 1024;
+    custom.certificateName.cbData = sizeof name;
+    custom.certificateName.pbData = name;
+    custom.customPolicy = policy;
+    CALL(MprConfigInterfaceSetCustomInfoEx_(config, branch, &custom));
+    memset(&custom.dwFlags, 0, sizeof custom - sizeof custom.Header);
+    CALL(MprConfigInterfaceGetCustomInfoEx_(config, branch, &custom));
+    printf("flags %u, life %u, data %u\n", (unsigned)custom.dwFlags, (unsigned)custom.dwSaLifeTime,
+           (unsigned)custom.dwSaDataSize);
+    print_bytes("certificate", custom.certificateName.pbData, custom.certificateName.cbData);
+    print_bytes("policy", custom.customPolicy, custom.customPolicy == NULL ? 0 : sizeof policy);
+    CALL(MprConfigBufferFree(custom.certificateName.pbData));
+    CALL(MprConfigBufferFree(custom.customPolicy));
+
+    section("later functions: errors of interfaces");
+    memset(&custom.dwFlags, 0, sizeof custom - sizeof custom.Header);
+    CALL(MprConfigInterfaceGetCustomInfoEx_(NULL, branch, &custom));
+    CALL(MprConfigInterfaceGetCustomInfoEx_(config, NULL, &custom));
+    CALL(MprConfigInterfaceGetCustomInfoEx_(config, branch, NULL));
+    CALL(MprConfigInterfaceGetCustomInfoEx_(config, config, &custom));
+    CALL(MprConfigInterfaceSetCustomInfoEx_(NULL, branch, &custom));
+    CALL(MprConfigInterfaceSetCustomInfoEx_(config, NULL, &custom));
+    CALL(MprConfigInterfaceSetCustomInfoEx_(config, branch, NULL));
+    CALL(MprConfigInterfaceSetCustomInfoEx_(config, internal, &custom));
+    custom.dwFlags = 2;
+    CALL(MprConfigInterfaceSetCustomInfoEx_(config, branch, &custom));
+    custom.dwFlags = 1;
+    custom.dwSaLifeTime = 299;
+    CALL(MprConfigInterfaceSetCustomInfoEx_(config, branch, &custom));
+    custom.Header.revision = 3;
+    CALL(MprConfigInterfaceSetCustomInfoEx_(config, branch, &custom));
+    CALL(MprConfigInterfaceGetCustomInfoEx_(config, branch, &custom));
+    custom.Header.revision = 1;
+    custom.dwFlags = 0;
+    CALL(MprConfigInterfaceSetCustomInfoEx_(config, branch, &custom));
+    CALL(MprConfigInterfaceGetCustomInfoEx_(config, branch, &custom));
+    printf("flags %u\n", (unsigned)custom.dwFlags);
 }
 
 /* Changes the first byte of a file. */
@@ -897,7 +1057,8 @@ int main(int count, char **arguments)
     names(config);
     filters(config);
     server(config);
-    later_functions(config);
+    later_server_functions(config);
+    later_interface_functions(config);
     backups(config, arguments[1]);
     free(root);
     return 0;

@@ -46,17 +46,20 @@ mod configuration;
 mod connection;
 mod error;
 mod filter;
+mod ikev2;
 mod interface;
 mod interface_transport;
 mod names;
 mod ports;
 mod server;
 mod transport;
+mod tunnels;
 
 pub use configuration::Configuration;
 pub use connection::Connection;
 pub use error::{ConfigError, file_code};
 pub use filter::FilterState;
+pub use ikev2::{Ikev2Proposal, InterfaceIkev2};
 pub use interface::{
     AdminState, DialOutHoursChange, Interface, InterfaceId, Interfaces, NewInterface,
 };
@@ -64,3 +67,7 @@ pub use interface_transport::{InterfaceTransport, InterfaceTransports};
 pub use ports::{Effect, PortKind, PortUse, Ports};
 pub use server::{RouterMode, ServerSummary};
 pub use transport::{Creation, NewTransport, Transport, TransportSettings, Transports};
+pub use tunnels::{
+    Ikev2Offer, Ikev2Tunnel, ServerChanges, SstpCertificate, SstpCertificateChange, SstpChange,
+    SstpListener,
+};

@@ -2,10 +2,12 @@
 
 use super::connection::Connection;
 use super::error::ConfigError;
+use super::ikev2::number;
 use super::interface::put;
+use super::tunnels::ServerChanges;
 use crate::placement::port_of;
 use crate::places;
-use routerkeep_registry::{Depth, Key, KeyPath, Value, difference};
+use routerkeep_registry::{Change, Depth, Key, KeyPath, Value, difference};
 
 /// A kind of VPN ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -130,33 +132,40 @@ impl Connection<'_> {
     /// # Errors
     /// [`ConfigError`].
     pub fn set_ports(&mut self, wanted: &[(PortKind, Ports)]) -> Result<Effect, ConfigError> {
+        self.set_server(&ServerChanges { ports: wanted.to_vec(), ..ServerChanges::default() })
+    }
+
+    /// Works out what makes ports be as wanted, and when that counts.
+    pub(super) fn port_changes(
+        &mut self,
+        wanted: &[(PortKind, Ports)],
+    ) -> Result<(Vec<Change>, Effect), ConfigError> {
+        let (mut changes, mut effect) = (Vec::new(), Effect::AfterRestart);
+        if wanted.is_empty() {
+            return Ok((changes, effect));
+        }
+        let part = self.fresh_part(places::NETWORK_CLASS, Depth::Levels(1))?;
+        let class = part.key.unwrap_or_default();
         for (kind, ports) in wanted {
-            check(*kind, *ports)?;
-        }
-        for _ in 0..super::connection::ATTEMPTS {
-            let part = self.fresh_part(places::NETWORK_CLASS, Depth::Levels(1))?;
-            let class = part.key.unwrap_or_default();
-            let mut changes = Vec::new();
-            let mut effect = Effect::AfterRestart;
-            for (kind, ports) in wanted {
-                let device = match (miniport(&class, *kind), part.damage.first()) {
-                    (Some(device), _) => device,
-                    (None, Some(finding)) => {
-                        return Err(ConfigError::Damaged(Box::new(finding.clone())));
-                    }
-                    (None, None) => return Err(ConfigError::NoSuchPorts(kind.term())),
-                };
-                let before = Key { values: device.values.clone(), ..Key::default() };
-                let mut after = before.clone();
-                effect = effect.max(set(&mut after, *ports));
-                let path: KeyPath = part.path.join(device.name.clone());
-                changes.extend(difference(&path, Some(&before), Some(&after)));
+            let device = miniport(&class, *kind);
+            // What Windows stored itself may break its rules for callers; it may stay.
+            if device.is_none_or(|device| read(device) != *ports) {
+                check(*kind, *ports)?;
             }
-            if changes.is_empty() || self.make(&changes)? {
-                return Ok(effect);
-            }
+            let device = match (device, part.damage.first()) {
+                (Some(device), _) => device,
+                (None, Some(finding)) => {
+                    return Err(ConfigError::Damaged(Box::new(finding.clone())));
+                }
+                (None, None) => return Err(ConfigError::NoSuchPorts(kind.term())),
+            };
+            let before = Key { values: device.values.clone(), ..Key::default() };
+            let mut after = before.clone();
+            effect = effect.max(set(&mut after, *ports));
+            let path: KeyPath = part.path.join(device.name.clone());
+            changes.extend(difference(&path, Some(&before), Some(&after)));
         }
-        Err(ConfigError::Changed)
+        Ok((changes, effect))
     }
 }
 
@@ -167,10 +176,6 @@ fn miniport(class: &Key, kind: PortKind) -> Option<&Key> {
         port_of(device, |_| false)
             .is_some_and(|own| own.is_within(&wanted) && wanted.is_within(&own))
     })
-}
-
-fn number(device: &Key, name: &str) -> Option<u32> {
-    device.value(name).and_then(Value::as_dword)
 }
 
 fn read(device: &Key) -> Ports {
