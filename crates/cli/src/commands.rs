@@ -57,7 +57,7 @@ fn usage(error: &clap::Error, wants_json: bool) -> Exit {
             data: None,
         };
         // Who asked for JSON and can't be given any is told by the exit code.
-        let _ = ui::print(&json::failure("usage", &error));
+        let _ = ui::print(|to| json::write_failure("usage", &error, to));
         return Exit::Usage;
     }
     // A reader that has gone away is no failure.
@@ -96,14 +96,20 @@ fn run_command(cli: &Cli) -> Exit {
 
 /// The outcome of a command that is about no router.
 fn plain(command: &'static str, data: serde_json::Value) -> Document {
-    Document { command, exit: Exit::Done, findings: Vec::new(), data, effect: Effect::None }
+    Document {
+        command,
+        exit: Exit::Done,
+        findings: Vec::new(),
+        data: data.into(),
+        effect: Effect::None,
+    }
 }
 
 /// Prints the outcome, as text or as JSON.
 fn finish(ui: &mut Ui, command: &str, result: Result<Document, CliError>) -> Exit {
     let printed = match &result {
-        Ok(document) if ui.is_json() => ui::print(&document.text()),
-        Err(error) if ui.is_json() => ui::print(&json::failure(command, error)),
+        Ok(document) if ui.is_json() => ui::print(|to| document.write(to)),
+        Err(error) if ui.is_json() => ui::print(|to| json::write_failure(command, error, to)),
         // What was said before a failure belongs to it.
         _ => ui.finish(),
     };

@@ -2,31 +2,65 @@
 
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
-use crate::safe_text::is_harmful;
+use crate::json_text;
 use routerkeep_backup::FindingEntry;
 use routerkeep_registry::Finding;
 use routerkeep_router::CheckFinding;
+use routerkeep_router::meaning::{RawBlock, Router};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::io::{self, Write};
 
 /// What a command has to tell to programs.
 pub(crate) struct Document {
     pub(crate) command: &'static str,
     pub(crate) exit: Exit,
     pub(crate) findings: Vec<Value>,
-    pub(crate) data: Value,
+    pub(crate) data: Data,
     pub(crate) effect: Effect,
 }
 
-impl Document {
-    /// Returns the text of the document.
-    pub(crate) fn text(&self) -> String {
-        envelope(self.command, self.exit, &Value::Null, &self.findings, &self.data)
+/// What a document is about.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum Data {
+    /// A few members.
+    Value(Value),
+    /// A whole router, as large as it may be: it is written as it is, and never held as a tree of values.
+    View(Box<View>),
+}
+
+/// A router by its meaning.
+#[derive(Serialize)]
+pub(crate) struct View {
+    #[serde(flatten)]
+    pub(crate) router: Router,
+    /// Its info blocks, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) raw: Option<Vec<RawBlock>>,
+}
+
+impl From<Value> for Data {
+    fn from(value: Value) -> Self {
+        Self::Value(value)
     }
 }
 
-/// Returns the document of a failed command.
-pub(crate) fn failure(command: &str, error: &CliError) -> String {
+impl Document {
+    /// Writes the text of the document, piece by piece.
+    ///
+    /// # Errors
+    /// What `to` says.
+    pub(crate) fn write(&self, to: &mut dyn Write) -> io::Result<()> {
+        envelope(self.command, self.exit, &Value::Null, &self.findings, &self.data, to)
+    }
+}
+
+/// Writes the document of a failed command.
+///
+/// # Errors
+/// What `to` says.
+pub(crate) fn write_failure(command: &str, error: &CliError, to: &mut dyn Write) -> io::Result<()> {
     let told = json!({
         "code": error.code,
         "message": error.message,
@@ -34,43 +68,32 @@ pub(crate) fn failure(command: &str, error: &CliError) -> String {
         "hint": error.hint,
     });
     let none = json!({});
-    envelope(command, error.exit, &told, &[], error.data.as_deref().unwrap_or(&none))
+    envelope(command, error.exit, &told, &[], error.data.as_deref().unwrap_or(&none), to)
 }
 
 /// The document itself; a structure, so that its members come in this order.
 #[derive(Serialize)]
-struct Envelope<'e> {
+struct Envelope<'e, D> {
     schema: String,
     ok: bool,
     exit: u8,
     error: &'e Value,
     findings: &'e [Value],
-    data: &'e Value,
+    data: &'e D,
 }
 
-fn envelope(command: &str, exit: Exit, error: &Value, findings: &[Value], data: &Value) -> String {
+fn envelope(
+    command: &str,
+    exit: Exit,
+    error: &Value,
+    findings: &[Value],
+    data: &impl Serialize,
+    to: &mut dyn Write,
+) -> io::Result<()> {
     let schema = format!("routerkeep.{command}/1");
     let ok = exit == Exit::Done;
     let document = Envelope { schema, ok, exit: exit.code(), error, findings, data };
-    // A structure of strings, numbers and lists always has a text.
-    escaped(&serde_json::to_string_pretty(&document).unwrap_or_default())
-}
-
-/// Escapes what a terminal would act upon: JSON itself escapes only what lies below U+0020.
-///
-/// Such characters are only found inside of strings, where an escape stands for the same character.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c != '\n' && is_harmful(c) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                escaped.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            escaped.push(c);
-        }
-    }
-    escaped
+    json_text::write(&document, to)
 }
 
 /// Returns a finding of a reader.
@@ -81,17 +104,4 @@ pub(crate) fn finding(finding: &Finding) -> Value {
 /// Returns a finding of a check.
 pub(crate) fn check(finding: &CheckFinding) -> Value {
     serde_json::to_value(finding).unwrap_or(Value::Null)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_terminal_would_act_upon_is_escaped_and_reads_back_the_same() {
-        let name = "a\u{9b}1m\u{202e}b\u{7f}\u{e0001}\n路";
-        let text = escaped(&serde_json::to_string(name).unwrap_or_default());
-        assert_eq!(text, r#""a\u009b1m\u202eb\u007f\udb40\udc01\n路""#);
-        assert_eq!(serde_json::from_str::<String>(&text).ok().as_deref(), Some(name));
-    }
 }

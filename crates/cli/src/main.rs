@@ -10,6 +10,7 @@ mod error;
 mod exit;
 mod interrupt;
 mod json;
+mod json_text;
 mod safe_text;
 mod surroundings;
 mod table;

@@ -1,7 +1,7 @@
 //! The terminal: results to standard output, everything else to standard error.
 
 use crate::args::{Color, OutputArgs};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 /// How much is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,13 +132,22 @@ impl Ui {
     }
 }
 
-/// Writes one text to standard output; a reader that has gone away is no failure.
-pub(crate) fn print(text: &str) -> io::Result<()> {
-    write_all(&mut io::stdout().lock(), &format!("{text}\n"))
+/// Writes one text, which comes in pieces, and a line end to standard output; a reader that has gone away is
+/// no failure.
+pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut to = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let written = write(&mut to).and_then(|()| to.write_all(b"\n")).and_then(|()| to.flush());
+    // Of what could not be written, nothing is tried again.
+    let _ = to.into_parts();
+    unless_gone(written)
 }
 
 fn write_all(to: &mut dyn Write, text: &str) -> io::Result<()> {
-    match to.write_all(text.as_bytes()).and_then(|()| to.flush()) {
+    unless_gone(to.write_all(text.as_bytes()).and_then(|()| to.flush()))
+}
+
+fn unless_gone(written: io::Result<()>) -> io::Result<()> {
+    match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
     }

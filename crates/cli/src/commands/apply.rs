@@ -83,7 +83,7 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ApplyArgs) -> Result<Do
 
 fn document(data: serde_json::Value) -> Document {
     let (exit, effect) = (Exit::Done, Effect::Router);
-    Document { command: "apply", exit, findings: Vec::new(), data, effect }
+    Document { command: "apply", exit, findings: Vec::new(), data: data.into(), effect }
 }
 
 fn read(files: &dyn Files, path: &Path) -> Result<PlanFile, CliError> {

@@ -47,7 +47,7 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &BackupArgs) -> Result<D
         "replaced": published.replaced != Earlier::None,
         "manifest": published.manifest,
     });
-    Ok(Document { command: "backup", exit, findings, data, effect: Effect::Backup })
+    Ok(Document { command: "backup", exit, findings, data: data.into(), effect: Effect::Backup })
 }
 
 /// Says whether a path lies inside of the router's own tree: what is read is not changed.

@@ -35,7 +35,13 @@ pub(super) fn run(
             );
             let data = json!({ "root": shown, "hive": hive.to_string_lossy() });
             let (exit, effect) = (Exit::Done, Effect::Router);
-            Ok(Document { command: "checkout", exit, findings: Vec::new(), data, effect })
+            Ok(Document {
+                command: "checkout",
+                exit,
+                findings: Vec::new(),
+                data: data.into(),
+                effect,
+            })
         }
         InitOutcome::NotEmpty { found } => Err(CliError::not_empty(&found).at(&shown)),
         InitOutcome::TakenBack { why } => Err(CliError::taken_back(why).at(&shown)),

@@ -51,7 +51,7 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &DiffArgs) -> Result<Doc
     data.insert("before".to_owned(), before.data());
     data.insert("after".to_owned(), after.data());
     let data = Value::Object(data);
-    Ok(Document { command: "diff", exit, findings, data, effect: Effect::None })
+    Ok(Document { command: "diff", exit, findings, data: data.into(), effect: Effect::None })
 }
 
 /// One side of the comparison.

@@ -5,7 +5,7 @@ use super::{open, show, warn_of_pending};
 use crate::args::{ExportArgs, ExportFormat};
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
-use crate::json::{self, Document};
+use crate::json::{self, Document, View};
 use crate::safe_text::safe;
 use crate::ui::{Mark, Ui};
 use crate::view;
@@ -82,7 +82,7 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ExportArgs) -> Result<D
     let findings = findings.collect();
     let data =
         json!({ "file": target, "size": bytes.len(), "damage": damage, "left_out": left_out });
-    Ok(Document { command: "export", exit, findings, data, effect: Effect::File })
+    Ok(Document { command: "export", exit, findings, data: data.into(), effect: Effect::File })
 }
 
 /// Refuses a target that is there, before anything is read.
@@ -97,10 +97,13 @@ fn check_target(files: &dyn Files, args: &ExportArgs) -> Result<(), CliError> {
 
 /// Returns the document that `show --json` prints.
 fn view_of(snapshot: &Snapshot, exit: Exit) -> Vec<u8> {
-    let data = serde_json::to_value(Router::read(snapshot)).unwrap_or_default();
-    let mut text = show::document(snapshot, exit, data).text();
-    text.push('\n');
-    text.into_bytes()
+    let view = View { router: Router::read(snapshot), raw: None };
+    let document = show::document(snapshot, exit, view);
+    let mut text = Vec::new();
+    // Memory takes all that is written.
+    let _ = document.write(&mut text);
+    text.push(b'\n');
+    text
 }
 
 /// Returns a registry export of the snapshot, and what is not in it.

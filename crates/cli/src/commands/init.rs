@@ -20,7 +20,7 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &InitArgs) -> Result<Doc
             ui.line(format!("Made a router root with the default configuration: {}", safe(&shown)));
             let data = json!({ "root": shown, "hive": hive.to_string_lossy() });
             let (exit, effect) = (Exit::Done, Effect::Router);
-            Ok(Document { command: "init", exit, findings: Vec::new(), data, effect })
+            Ok(Document { command: "init", exit, findings: Vec::new(), data: data.into(), effect })
         }
         InitOutcome::NotEmpty { found } => Err(CliError::not_empty(&found).at(&shown)),
         InitOutcome::TakenBack { why } => Err(CliError::taken_back(why).at(&shown)),

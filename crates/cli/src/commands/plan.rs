@@ -64,7 +64,7 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &PlanArgs) -> Result<Doc
     });
     let findings = draft.prepared.review.findings.iter().map(json::check).collect();
     let (exit, effect) = (Exit::Done, Effect::None);
-    Ok(Document { command: "plan", exit, findings, data, effect })
+    Ok(Document { command: "plan", exit, findings, data: data.into(), effect })
 }
 
 /// Says which backup is in a directory.

@@ -62,7 +62,13 @@ pub(super) fn run(
     show(ui, &rehearsal, &source, onto.as_deref(), seconds);
     let exit = if rehearsal.is_proof() { Exit::Done } else { Exit::No };
     let data = data(&rehearsal, seconds);
-    Ok(Document { command: "rehearse", exit, findings: Vec::new(), data, effect: Effect::None })
+    Ok(Document {
+        command: "rehearse",
+        exit,
+        findings: Vec::new(),
+        data: data.into(),
+        effect: Effect::None,
+    })
 }
 
 fn try_out(

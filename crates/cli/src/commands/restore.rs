@@ -100,7 +100,13 @@ pub(super) fn agree(ui: &mut Ui) -> Result<(), CliError> {
 }
 
 fn document(exit: Exit, data: serde_json::Value) -> Document {
-    Document { command: "restore", exit, findings: Vec::new(), data, effect: Effect::Router }
+    Document {
+        command: "restore",
+        exit,
+        findings: Vec::new(),
+        data: data.into(),
+        effect: Effect::Router,
+    }
 }
 
 /// Reads the backup; one with damage is not restored from.

@@ -4,7 +4,7 @@ use super::{open, warn_of_pending};
 use crate::args::ShowArgs;
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
-use crate::json::{self, Document};
+use crate::json::{self, Data, Document, View};
 use crate::safe_text::safe;
 use crate::ui::{Mark, Ui};
 use crate::view;
@@ -12,7 +12,6 @@ use routerkeep_files::Files;
 use routerkeep_location::Opened;
 use routerkeep_router::meaning::{Router, raw_blocks};
 use routerkeep_router::{Consistency, Snapshot};
-use serde_json::Value;
 
 pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ShowArgs) -> Result<Document, CliError> {
     let (location, opened) = open(ui, files, args.place.location.as_os_str(), &args.place.read)?;
@@ -38,17 +37,13 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ShowArgs) -> Result<Doc
     if !ui.is_json() {
         view::router(ui, &snapshot, &router, raw.as_deref());
     }
-    let mut data =
-        if ui.is_json() { serde_json::to_value(&router).unwrap_or_default() } else { Value::Null };
-    if let (Some(raw), Some(data)) = (raw, data.as_object_mut()) {
-        data.insert("raw".to_owned(), serde_json::to_value(&raw).unwrap_or_default());
-    }
-    Ok(document(&snapshot, exit, data))
+    Ok(document(&snapshot, exit, View { router, raw }))
 }
 
 /// Returns the document for programs.
-pub(super) fn document(snapshot: &Snapshot, exit: Exit, data: Value) -> Document {
+pub(super) fn document(snapshot: &Snapshot, exit: Exit, view: View) -> Document {
     let findings = view::unreadable(snapshot).chain(&snapshot.findings);
     let findings = findings.map(json::finding).collect();
+    let data = Data::View(Box::new(view));
     Document { command: "show", exit, findings, data, effect: Effect::None }
 }

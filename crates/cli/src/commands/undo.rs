@@ -90,7 +90,7 @@ fn confirm(ui: &mut Ui, args: &UndoArgs, question: &str) -> Result<(), CliError>
 
 fn document(data: serde_json::Value) -> Document {
     let (exit, effect) = (Exit::Done, Effect::Router);
-    Document { command: "undo", exit, findings: Vec::new(), data, effect }
+    Document { command: "undo", exit, findings: Vec::new(), data: data.into(), effect }
 }
 
 fn last_line(last: &LastRestore) -> String {

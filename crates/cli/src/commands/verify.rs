@@ -70,7 +70,7 @@ fn backup(ui: &mut Ui, backup: &Backup) -> Document {
 }
 
 fn document(exit: Exit, findings: Vec<Value>, data: Value) -> Document {
-    Document { command: "verify", exit, findings, data, effect: Effect::None }
+    Document { command: "verify", exit, findings, data: data.into(), effect: Effect::None }
 }
 
 /// Returns the first line: the answer, and whether it is about a state that Windows may not have.
