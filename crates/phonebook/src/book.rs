@@ -1,5 +1,6 @@
 //! The phone book: its bytes and where its sections stand.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -24,13 +25,13 @@ pub enum ByteOrderMark {
     Utf16Be,
 }
 
-/// A phone book: the bytes of the file and an index of its sections.
+/// A phone book: the bytes of the file, borrowed or its own, and an index of its sections.
 ///
 /// Any bytes parse, and [`bytes`](Self::bytes) returns them unchanged. Reading time is linear in
-/// the size; memory is the file itself and a few dozen bytes for each section.
+/// the size; memory is a few dozen bytes for each section.
 #[derive(Clone, PartialEq, Eq)]
-pub struct PhoneBook {
-    bytes: Vec<u8>,
+pub struct PhoneBook<'b> {
+    bytes: Cow<'b, [u8]>,
     mark: Option<ByteOrderMark>,
     sections: Vec<SectionSpan>,
     code_page: CodePage,
@@ -43,27 +44,27 @@ struct SectionSpan {
     declared: DeclaredEncoding,
 }
 
-impl PhoneBook {
-    /// Reads a phone book; any content will do.
+impl<'b> PhoneBook<'b> {
+    /// Reads a phone book without copying it; any content will do.
     ///
     /// # Errors
     ///
     /// [`PhoneBookError::TooLarge`] above [`MAX_BYTES`], [`PhoneBookError::TooManySections`] above
     /// [`MAX_SECTIONS`], [`PhoneBookError::OutOfMemory`] where memory was refused.
-    pub fn parse(bytes: &[u8]) -> Result<Self, PhoneBookError> {
-        check_size(bytes.len())?;
-        let mut copy = Vec::new();
-        copy.try_reserve_exact(bytes.len())?;
-        copy.extend_from_slice(bytes);
-        Self::from_vec(copy)
+    pub fn parse(bytes: &'b [u8]) -> Result<Self, PhoneBookError> {
+        Self::read(Cow::Borrowed(bytes))
     }
 
-    /// Reads a phone book without copying it.
+    /// Reads a phone book that it keeps.
     ///
     /// # Errors
     ///
     /// As [`parse`](Self::parse).
     pub fn from_vec(bytes: Vec<u8>) -> Result<Self, PhoneBookError> {
+        Self::read(Cow::Owned(bytes))
+    }
+
+    fn read(bytes: Cow<'b, [u8]>) -> Result<Self, PhoneBookError> {
         check_size(bytes.len())?;
         let mark = find_mark(&bytes);
         let sections = match mark {
@@ -92,10 +93,10 @@ impl PhoneBook {
         &self.bytes
     }
 
-    /// Returns the bytes of the file, giving up the phone book.
+    /// Returns the bytes of the file, giving up the phone book; borrowed ones are copied.
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
-        self.bytes
+        self.bytes.into_owned()
     }
 
     /// Returns the byte order mark the file starts with.
@@ -140,7 +141,7 @@ impl PhoneBook {
     }
 }
 
-impl fmt::Debug for PhoneBook {
+impl fmt::Debug for PhoneBook<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PhoneBook")
             .field("bytes", &self.bytes.len())

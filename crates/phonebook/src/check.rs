@@ -9,7 +9,7 @@ use crate::line::{Header, Line, LineEnd, LineKind, LineNumber, OtherLine};
 use crate::name::folded;
 use crate::section::{Section, SectionIndex};
 
-impl PhoneBook {
+impl PhoneBook<'_> {
     /// Returns everything odd in the file, by line: its text, its sections, and the findings of
     /// every [`Entry`] in it.
     ///
@@ -129,7 +129,7 @@ fn column_of(line: &Line<'_>, byte: u8) -> Option<usize> {
 }
 
 /// Reports sections whose name an earlier one has, in the time that sorting takes.
-fn find_duplicates(book: &PhoneBook, findings: &mut Findings) -> Result<(), PhoneBookError> {
+fn find_duplicates(book: &PhoneBook<'_>, findings: &mut Findings) -> Result<(), PhoneBookError> {
     let mut names: Vec<(String, Section<'_>)> = Vec::new();
     names.try_reserve_exact(book.sections().len())?;
     for section in book.sections() {
@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn findings_above_the_limit_are_counted() {
-        let book = PhoneBook::parse(&b"x\r\n".repeat(MAX_FINDINGS + 5)).unwrap();
+        let book = PhoneBook::from_vec(b"x\r\n".repeat(MAX_FINDINGS + 5)).unwrap();
         let findings = book.findings().unwrap();
         // One for each line and one for all of them, which stand before the first section.
         assert_eq!((findings.as_slice().len(), findings.left_out()), (MAX_FINDINGS, 6));

@@ -7,7 +7,7 @@ use crate::section::{Section, SectionIndex};
 /// Put after a last line that has no end, before something can follow it.
 const LINE_END: &[u8] = b"\r\n";
 
-impl PhoneBook {
+impl PhoneBook<'_> {
     /// Returns the phone book without its sections of this name, by
     /// [`same_name`](crate::same_name).
     ///
@@ -16,7 +16,7 @@ impl PhoneBook {
     /// # Errors
     ///
     /// [`PhoneBookError::OutOfMemory`] where memory was refused.
-    pub fn without(&self, name: &str) -> Result<Self, PhoneBookError> {
+    pub fn without(&self, name: &str) -> Result<PhoneBook<'static>, PhoneBookError> {
         let mut dropped = Vec::new();
         for section in self.sections_named(name) {
             dropped.try_reserve(1)?;
@@ -34,7 +34,10 @@ impl PhoneBook {
     ///
     /// [`PhoneBookError::NoSuchSection`] where the index is none, [`PhoneBookError::OutOfMemory`]
     /// where memory was refused.
-    pub fn without_section(&self, index: SectionIndex) -> Result<Self, PhoneBookError> {
+    pub fn without_section(
+        &self,
+        index: SectionIndex,
+    ) -> Result<PhoneBook<'static>, PhoneBookError> {
         let sections = self.sections().len();
         if index.0 >= sections {
             return Err(PhoneBookError::NoSuchSection { index: index.0, sections });
@@ -55,7 +58,10 @@ impl PhoneBook {
     /// [`without`](Self::without) first), [`PhoneBookError::Utf16`] where the file is UTF-16,
     /// [`PhoneBookError::TooLarge`] and [`PhoneBookError::TooManySections`] where the result
     /// breaks a limit, [`PhoneBookError::OutOfMemory`] where memory was refused.
-    pub fn with_section(&self, section: &Section<'_>) -> Result<Self, PhoneBookError> {
+    pub fn with_section(
+        &self,
+        section: &Section<'_>,
+    ) -> Result<PhoneBook<'static>, PhoneBookError> {
         if !matches!(self.byte_order_mark(), None | Some(ByteOrderMark::Utf8)) {
             return Err(PhoneBookError::Utf16);
         }
@@ -86,7 +92,7 @@ impl PhoneBook {
         &'a self,
         part: impl Fn(SectionIndex) -> Part<'a>,
         last: Option<&'a [u8]>,
-    ) -> Result<Self, PhoneBookError> {
+    ) -> Result<PhoneBook<'static>, PhoneBookError> {
         let sections = self.sections().filter_map(|section| match part(section.index()) {
             Part::Kept => Some(section.bytes()),
             Part::Replaced(bytes) => Some(bytes),
@@ -107,7 +113,7 @@ impl PhoneBook {
             bytes.extend_from_slice(section);
             check_size(bytes.len())?;
         }
-        Ok(Self::from_vec(bytes)?.with_code_page(self.code_page()))
+        Ok(PhoneBook::from_vec(bytes)?.with_code_page(self.code_page()))
     }
 
     /// Says whether anything but a byte order mark stands before the first section.
@@ -130,7 +136,7 @@ enum Part<'a> {
 mod tests {
     use super::*;
 
-    fn book(bytes: &[u8]) -> PhoneBook {
+    fn book(bytes: &[u8]) -> PhoneBook<'_> {
         PhoneBook::parse(bytes).unwrap()
     }
 

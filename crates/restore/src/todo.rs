@@ -209,9 +209,10 @@ fn interfaces(current: &Snapshot, wanted: &Snapshot, todos: &mut Vec<Todo>) {
 
 /// Lists what the entries of the phone book want. One that can't be read wants nothing that is known.
 fn phone_book(current: &Snapshot, wanted: &Snapshot, todos: &mut Vec<Todo>) {
-    let parse = |bytes: Option<&Vec<u8>>| bytes.and_then(|bytes| PhoneBook::parse(bytes).ok());
-    let Some(book) = parse(wanted.phone_book.content()) else { return };
-    let before = parse(current.phone_book.content());
+    let Some(Ok(book)) = wanted.phone_book.content().map(|bytes| PhoneBook::parse(bytes)) else {
+        return;
+    };
+    let before = current.phone_book.content().and_then(|bytes| PhoneBook::parse(bytes).ok());
     let before: Vec<(String, Option<u32>)> = before
         .iter()
         .flat_map(PhoneBook::sections)

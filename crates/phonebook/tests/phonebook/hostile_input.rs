@@ -5,7 +5,7 @@ use routerkeep_phonebook::{
     SecretPresence,
 };
 
-fn read_all(bytes: Vec<u8>) -> PhoneBook {
+fn read_all(bytes: Vec<u8>) -> PhoneBook<'static> {
     let book = PhoneBook::from_vec(bytes).unwrap();
     book.findings().unwrap();
     book

@@ -11,7 +11,7 @@ use routerkeep_phonebook::{
 use crate::test_data::{FILES, read};
 
 /// Returns the phone book of a file, having checked that it comes back byte for byte.
-fn open(file: &str) -> Option<PhoneBook> {
+fn open(file: &str) -> Option<PhoneBook<'static>> {
     let bytes = read(file)?;
     let book = PhoneBook::parse(&bytes).unwrap();
     assert_eq!(book.bytes(), bytes);
@@ -23,11 +23,11 @@ fn open(file: &str) -> Option<PhoneBook> {
     PhoneBook::from_vec(bytes).ok()
 }
 
-fn entries(book: &PhoneBook) -> Vec<Entry<'_>> {
+fn entries<'b>(book: &'b PhoneBook<'_>) -> Vec<Entry<'b>> {
     book.sections().map(|section| Entry::read(&section).unwrap()).collect()
 }
 
-fn findings(book: &PhoneBook) -> Vec<String> {
+fn findings(book: &PhoneBook<'_>) -> Vec<String> {
     book.findings().unwrap().into_iter().map(ToString::to_string).collect()
 }
 

@@ -9,7 +9,10 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// Why it can't be done, in words: UTF-16, or a name that occurs twice.
-pub(super) fn with_entries(book: &PhoneBook, entries: &[Section<'_>]) -> Result<Vec<u8>, String> {
+pub(super) fn with_entries(
+    book: &PhoneBook<'_>,
+    entries: &[Section<'_>],
+) -> Result<Vec<u8>, String> {
     if !matches!(book.byte_order_mark(), None | Some(ByteOrderMark::Utf8)) {
         return Err("the router's phone book is UTF-16, which Windows does not write".to_owned());
     }

@@ -241,12 +241,8 @@ impl<'a> Merge<'a> {
             }
             return;
         }
-        let parse = |class: &Class<Vec<u8>>| {
-            let bytes = class.content().map_or(&[][..], Vec::as_slice);
-            PhoneBook::parse(bytes).map_err(|error| error.to_string())
-        };
-        let (own, theirs) = match (parse(&self.current.phone_book), parse(&self.backup.phone_book))
-        {
+        let (current, backup) = (self.current, self.backup);
+        let (own, theirs) = match (book_of(&current.phone_book), book_of(&backup.phone_book)) {
             (Ok(own), Ok(theirs)) => (own, theirs),
             (Err(why), _) | (_, Err(why)) => {
                 return self.refuse(RefusalKind::Dependency, format!("the phone book: {why}"));
@@ -397,4 +393,10 @@ fn with_protocols(own: &[u8], theirs: &[u8], missing: &[u32]) -> Result<Extended
         added.push(*number);
     }
     Ok(Extended { bytes: block.into_bytes(), added })
+}
+
+/// Reads a phone book; where there is none, it is an empty one.
+fn book_of(class: &Class<Vec<u8>>) -> Result<PhoneBook<'_>, String> {
+    let bytes = class.content().map_or(&[][..], Vec::as_slice);
+    PhoneBook::parse(bytes).map_err(|error| error.to_string())
 }

@@ -336,5 +336,7 @@ fn other_keys(section: &Section<'_>) -> Vec<OtherKey> {
             _ => other.push(OtherKey { key, length }),
         }
     }
+    // There are many entries, each with some dozens of them.
+    other.shrink_to_fit();
     other
 }

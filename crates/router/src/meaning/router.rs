@@ -185,12 +185,15 @@ fn entries(class: &Class<Vec<u8>>) -> (Vec<Entry>, Option<String>) {
         Ok(book) => book,
         Err(error) => return (Vec::new(), Some(error.to_string())),
     };
-    let entries: Result<Vec<Entry>, _> =
-        book.sections().map(|section| Entry::read(&section)).collect();
-    match entries {
-        Ok(entries) => (entries, None),
-        Err(error) => (Vec::new(), Some(error.to_string())),
+    // A result's items are collected without regard to their number, which here is known.
+    let mut entries = Vec::with_capacity(book.sections().len());
+    for section in book.sections() {
+        match Entry::read(&section) {
+            Ok(entry) => entries.push(entry),
+            Err(error) => return (Vec::new(), Some(error.to_string())),
+        }
     }
+    (entries, None)
 }
 
 impl From<&crate::Identity> for Identity {
