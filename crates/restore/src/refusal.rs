@@ -127,7 +127,7 @@ pub enum RefusalKind {
     Hibernated,
     /// The place can't be written.
     ReadOnly,
-    /// Another process has a file open.
+    /// Another process has a file open for writing.
     HeldOpen,
     /// RRAS is not configured at the target.
     NotConfigured,

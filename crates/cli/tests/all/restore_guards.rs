@@ -101,7 +101,7 @@ fn a_hive_that_is_open_elsewhere() {
     use std::io::BufRead;
     let env = with_backup();
     let mut holder = Command::new("sh")
-        .args(["-c", "exec 9<\"$0\"; echo ready; read line"])
+        .args(["-c", "exec 9<>\"$0\"; echo ready; read line"])
         .arg(env.path(format!("r/{HIVE}")))
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::piped())
@@ -110,7 +110,7 @@ fn a_hive_that_is_open_elsewhere() {
     let mut ready = String::new();
     std::io::BufReader::new(holder.stdout.take().unwrap()).read_line(&mut ready).unwrap();
     let message = format!(
-        "$DIR/r/{HIVE} is open in process {} (sh)\nhint: wait until it is free",
+        "$DIR/r/{HIVE} is open for writing in process {} (sh)\nhint: wait until it is free",
         holder.id()
     );
     refused(&env, "", &message);

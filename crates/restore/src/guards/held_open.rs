@@ -1,12 +1,13 @@
-//! Whether another process has a file open.
+//! Whether another process has a file open for writing.
 //!
-//! Replacing a file that somebody has open changes nothing for him: he reads the old one, and if he writes,
-//! it is to a file without a name. What can be seen is limited, and docs/RESTORE.md says how.
+//! Replacing a file that somebody has open changes nothing for him. Who reads goes on with the old one, whole
+//! as it was. Who writes does so to a file without a name: what he writes is lost, and what he has written
+//! last may not be in what was read here. What can be seen is limited, and docs/RESTORE.md says how.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// Who has which file open.
+/// Who has which file open for writing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
     /// The file.
@@ -19,14 +20,14 @@ pub struct Holder {
 
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is open in process {}", self.path.display(), self.process)?;
+        write!(f, "{} is open for writing in process {}", self.path.display(), self.process)?;
         self.program.as_ref().map_or(Ok(()), |program| write!(f, " ({program})"))
     }
 }
 
 /// Something that knows which processes have a file open.
 pub trait OpenFiles {
-    /// Lists the other processes that have one of the files open, as far as they can be seen.
+    /// Lists the other processes that have one of the files open for writing, as far as they can be seen.
     fn holders(&self, paths: &[&Path]) -> Vec<Holder>;
 }
 
@@ -65,6 +66,9 @@ mod linux {
     use std::fs;
     use std::path::Path;
 
+    /// Bits of a descriptor's flags that say what it may do (`O_ACCMODE`, open(2)); 0 is to read.
+    const ACCESS_MODE: u32 = 0o3;
+
     /// Looks at the links in `/proc/<process>/fd`; what can't be read, or ends meanwhile, is passed over.
     pub(super) fn holders(paths: &[&Path]) -> Vec<Holder> {
         let resolved: Vec<_> =
@@ -83,7 +87,8 @@ mod linux {
                 let Ok(to) = fs::read_link(descriptor.path()) else { continue };
                 let Some((_, path)) = resolved.iter().find(|(own, _)| *own == to) else { continue };
                 let known = |own: &Holder| own.process == process && own.path == *path;
-                if holders.iter().any(known) {
+                let flags = entry.path().join("fdinfo").join(descriptor.file_name());
+                if holders.iter().any(known) || only_reads(&flags) {
                     continue;
                 }
                 let program = fs::read_to_string(entry.path().join("comm")).ok();
@@ -92,5 +97,13 @@ mod linux {
             }
         }
         holders
+    }
+
+    /// Says whether a descriptor is for reading only. One that does not say is taken for one that writes.
+    fn only_reads(description: &Path) -> bool {
+        let text = fs::read_to_string(description).unwrap_or_default();
+        let flags = text.lines().find_map(|line| line.strip_prefix("flags:"));
+        let flags = flags.and_then(|flags| u32::from_str_radix(flags.trim(), 8).ok());
+        flags.is_some_and(|flags| flags & ACCESS_MODE == 0)
     }
 }

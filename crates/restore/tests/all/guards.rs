@@ -191,37 +191,41 @@ fn a_hive_that_somebody_has_open() {
     assert_eq!(prepared.refusals[0].kind, RefusalKind::HeldOpen);
     assert_eq!(
         prepared.refusals[0].found,
-        format!("{} is open in process 42 (qemu-nbd)", at(HIVE).display())
+        format!("{} is open for writing in process 42 (qemu-nbd)", at(HIVE).display())
     );
 }
 
-/// The real look: a child that holds a file open is seen, and no longer when it has ended.
+/// The real look: a child that holds a file open to write is seen, and no longer when it has ended. One
+/// that reads is in nobody's way.
 #[test]
 #[cfg(target_os = "linux")]
-fn a_process_that_holds_a_file_is_seen() {
+fn a_process_that_writes_a_file_is_seen() {
     use std::process::{Command, Stdio};
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("SYSTEM");
     std::fs::write(&path, b"regf").unwrap();
-    let own = std::fs::File::open(&path).unwrap();
+    let own = std::fs::OpenOptions::new().append(true).open(&path).unwrap();
     let table = routerkeep_restore::ProcessTable;
     assert_eq!(table.holders(&[&path]), [], "this process is not another one");
-    let mut child = Command::new("sh")
-        .args(["-c", "exec 9<\"$1\"; echo ready; read line", "sh"])
-        .arg(&path)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    let mut out = std::io::BufReader::new(child.stdout.take().unwrap());
-    std::io::BufRead::read_line(&mut out, &mut line).unwrap();
-    let holders = table.holders(&[&path]);
-    assert_eq!(holders.len(), 1);
-    assert_eq!(holders[0].process, child.id());
-    drop(child.stdin.take());
-    child.wait().unwrap();
-    assert_eq!(table.holders(&[&path]), []);
+    for (opening, writes) in [("<", false), ("<>", true), (">>", true)] {
+        let mut child = Command::new("sh")
+            .args(["-c", &format!("exec 9{opening}\"$1\"; echo ready; read line"), "sh"])
+            .arg(&path)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let mut out = std::io::BufReader::new(child.stdout.take().unwrap());
+        std::io::BufRead::read_line(&mut out, &mut line).unwrap();
+        assert_eq!(line, "ready\n");
+        let holders: Vec<u32> = table.holders(&[&path]).iter().map(|own| own.process).collect();
+        let expected = if writes { vec![child.id()] } else { Vec::new() };
+        assert_eq!(holders, expected, "{opening}");
+        drop(child.stdin.take());
+        child.wait().unwrap();
+        assert_eq!(table.holders(&[&path]), [], "it has ended");
+    }
     drop(own);
 }
 
