@@ -33,7 +33,7 @@ fn a_changed_router_replaces_what_changed_and_nothing_else() {
     assert!(env.run("backup b -r r").done().contains(REPLACED));
     let now = env.list("b");
     let gone: Vec<&String> = earlier.iter().filter(|name| !now.contains(name)).collect();
-    assert_eq!(gone, ["interfaces-77bb0a187a250ade.hive"]);
+    assert!(matches!(gone[..], [part] if part.starts_with("interfaces-")), "{gone:?}");
     assert_eq!(now.len(), earlier.len());
     let verified = env.run("verify b").done();
     assert!(verified.starts_with("OK: the backup is intact\n"), "{verified}");
