@@ -25,6 +25,9 @@ pub struct HiveRegistry {
 /// The greatest transaction log that is read; Windows keeps them far smaller.
 const LOG_LIMIT: u64 = 256 * 1024 * 1024;
 
+/// The greatest hive that is read at once: the format's offsets end there.
+const HIVE_LIMIT: u64 = 2 * 1024 * 1024 * 1024;
+
 /// The greatest number of names in a hive's directory that are looked through for logs.
 const DIRECTORY_LIMIT: usize = 1_000_000;
 
@@ -53,7 +56,14 @@ impl HiveRegistry {
         }
         let logs: Vec<LogFile<'_>> =
             logs.iter().map(|(name, bytes)| LogFile { name, bytes }).collect();
-        let hive = Hive::open(FileSource(source), &logs, policy)?;
+        let hive = if cfg!(windows) {
+            // Nothing stays open: not every Windows, and no Wine before 9, lets a file that is open be
+            // replaced, and who reads a router here may be the one who changes it next.
+            drop(source);
+            Hive::open(files.read(path, HIVE_LIMIT)?, &logs, policy)?
+        } else {
+            Hive::open(FileSource(source), &logs, policy)?
+        };
         Ok(Self { hive, watched, beside })
     }
 
