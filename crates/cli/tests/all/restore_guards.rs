@@ -130,7 +130,8 @@ locking $DIR/r/ProgramData/Routerkeep/lock: locked by another process
 hint: wait until it is free";
     refused(&env, "", message);
     env.run("undo -r r --yes").fails_after(4, &format!("error: refused: {message}\n"));
-    drop(lock);
+    // Not only closed: a program that another test starts has the file too until it runs.
+    lock.unlock().unwrap();
     env.run("restore b -r r --yes -q").done();
 }
 

@@ -158,7 +158,7 @@ impl Files for RealFiles {
         for _ in 0..LOCK_ATTEMPTS {
             let Some(file) = open_lock_file(path)? else { continue };
             match file.try_lock() {
-                Ok(()) if is_at(&file, path)? => return Ok(Box::new(RealLock { _file: file })),
+                Ok(()) if is_at(&file, path)? => return Ok(Box::new(RealLock { file })),
                 // Somebody took the file away meanwhile: another can be made and locked under its name.
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => break,
@@ -203,10 +203,19 @@ fn is_at(file: &File, path: &Path) -> Result<bool> {
     }
 }
 
-/// A lock file that is open and locked; closing it frees the lock.
+/// A lock file that is open and locked.
 #[derive(Debug)]
 struct RealLock {
-    _file: File,
+    file: File,
+}
+
+/// Closing the file is not enough: a process that was forked meanwhile has it too, and its lock with it, until it
+/// runs another program.
+impl Drop for RealLock {
+    fn drop(&mut self) {
+        // What can't be unlocked is unlocked when the last process closes it.
+        let _ = self.file.unlock();
+    }
 }
 
 impl Held for RealLock {}
