@@ -21,6 +21,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("readelf", "binutils"),
     ("valgrind", "valgrind"),
     ("x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64"),
+    ("setpriv", "util-linux"),
     ("taskset", "util-linux"),
     ("script", "bsdutils"),
     ("time", "time"),
@@ -30,10 +31,11 @@ const PROGRAMS: &[(&str, &str)] = &[
 const FURTHER_PACKAGES: [&str; 3] = ["libhivex-dev", "libc6-dev", "python3-venv"];
 
 /// Python modules, each with what is asked for at PyPI.
-const MODULES: [(&str, &str); 3] = [
+const MODULES: [(&str, &str); 4] = [
     ("Registry", "python-registry==1.3.1"),
     ("regipy", "regipy==6.5.0"),
     ("jsonschema", "jsonschema==4.26.0"),
+    ("impacket.dcerpc.v5.rrp", "impacket==0.13.1"),
 ];
 
 /// Installs what is missing; silent where nothing is.

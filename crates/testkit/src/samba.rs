@@ -1,6 +1,7 @@
 //! A Samba server on loopback as a Windows server: its registry over the pipe winreg, its files in ADMIN$.
 //!
-//! It runs as whoever runs the test; all that it writes lies in a temporary directory.
+//! It runs as whoever runs the test, or as `nobody` where that is root: nothing of it takes privileges. All
+//! that it writes lies in a temporary directory.
 
 use routerkeep_registry::{Key, KeyPath};
 use std::fs;
@@ -17,11 +18,26 @@ pub const PASSWORD: &str = "a password of the tests";
 pub struct Samba {
     directory: tempfile::TempDir,
     server: Child,
+    runs_as: RunsAs,
     /// The port at 127.0.0.1.
     pub port: u16,
     /// The user who may sign in, and may change the registry.
     pub user: String,
 }
+
+/// The directories that a server writes to; the last three are what it shares.
+const DIRECTORIES: [&str; 10] = [
+    "private",
+    "lock",
+    "state",
+    "cache",
+    "pid",
+    "ncalrpc",
+    "log",
+    "admin",
+    "admin/System32",
+    "admin/System32/ras",
+];
 
 /// Whether sessions have to be encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,20 +80,22 @@ impl Samba {
     pub fn start(root: &Key, phone_book: Option<&[u8]>, encrypt: Encrypt) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let at = directory.path();
-        for name in ["private", "lock", "state", "cache", "pid", "ncalrpc", "log"] {
+        for name in DIRECTORIES {
             fs::create_dir(at.join(name)).expect("a directory");
         }
-        fs::create_dir_all(at.join("admin/System32/ras")).expect("a directory");
+        let runs_as = RunsAs::least(at);
         if let Some(bytes) = phone_book {
-            fs::write(at.join("admin/System32/ras/router.pbk"), bytes).expect("a file");
+            runs_as.write(&at.join("admin/System32/ras/router.pbk"), bytes);
         }
-        let output = Command::new("id").arg("-un").output().expect("id");
+        let output = runs_as.command("id").arg("-un").output().expect("id");
         let user = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         let port = free_port();
-        fs::write(at.join("smb.conf"), configuration(at, port, &user, encrypt)).expect("a file");
-        add_user(at, &user);
-        seed(at, root);
-        let server = command("smbd")
+        let configuration = configuration(at, port, &user, encrypt);
+        runs_as.write(&at.join("smb.conf"), configuration.as_bytes());
+        runs_as.add_user(at, &user);
+        runs_as.seed(at, root);
+        let server = runs_as
+            .command("smbd")
             // Not `--no-process-group`: at its end smbd signals its whole group, which would be ours.
             .args(["-F", "-s"])
             .arg(at.join("smb.conf"))
@@ -88,7 +106,7 @@ impl Samba {
             .stderr(Stdio::null())
             .spawn()
             .expect("smbd");
-        let samba = Self { directory, server, port, user };
+        let samba = Self { directory, server, runs_as, port, user };
         samba.wait_until_ready();
         samba
     }
@@ -105,7 +123,9 @@ impl Samba {
 
     /// Runs Samba's own client, `net rpc registry`, which is not ours, and returns what it prints.
     pub fn net(&self, arguments: &[&str]) -> String {
-        let output = command("net")
+        let output = self
+            .runs_as
+            .command("net")
             .args(["rpc", "registry"])
             .args(arguments)
             .arg("-s")
@@ -117,6 +137,16 @@ impl Samba {
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "net rpc registry {arguments:?}: {said}");
         String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Exports a key, named from `HKEY_LOCAL_MACHINE` on, with Samba's own client, to `.reg` text.
+    pub fn export(&self, key: &KeyPath) -> Vec<u8> {
+        let file = self.directory.path().join("state/export.reg");
+        let name = file.to_str().expect("a directory of ours");
+        self.net(&["export", &format!("HKLM\\{key}"), name]);
+        let text = fs::read(&file).expect("a file that was written");
+        fs::remove_file(&file).expect("a file of ours");
+        text
     }
 
     /// Waits until somebody listens; how long that takes is the machine's business.
@@ -158,6 +188,102 @@ fn terminate(pid: &str) {
     if !pid.is_empty() && pid.bytes().all(|byte| byte.is_ascii_digit()) {
         let _ = Command::new("kill").arg("-TERM").arg(pid).stderr(Stdio::null()).status();
     }
+}
+
+/// Who the server and its tools run as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum RunsAs {
+    /// Whoever runs the test.
+    Caller,
+    /// The user without rights that every system has.
+    Nobody,
+}
+
+/// The user and the group `nobody`, by number: the group has another name on some systems.
+const NOBODY: u32 = 65_534;
+
+impl RunsAs {
+    /// Returns the one with the fewest rights, and gives them the directory.
+    fn least(at: &Path) -> Self {
+        let given = give_to_nobody(at).is_ok();
+        let mut probe = Self::Nobody.command("test");
+        let mut reaches = || probe.arg("-w").arg(at).stderr(Stdio::null()).status();
+        if given && reaches().is_ok_and(|status| status.success()) {
+            for name in DIRECTORIES {
+                give_to_nobody(&at.join(name)).expect("a directory of ours");
+            }
+            return Self::Nobody;
+        }
+        Self::Caller
+    }
+
+    /// Writes a file that the server may change.
+    fn write(self, file: &Path, bytes: &[u8]) {
+        fs::write(file, bytes).expect("a file");
+        if self == Self::Nobody {
+            give_to_nobody(file).expect("a file of ours");
+        }
+    }
+
+    fn command(self, tool: &str) -> Command {
+        let own = command(tool);
+        if self == Self::Caller {
+            return own;
+        }
+        let mut other = Command::new("setpriv");
+        other.args([&format!("--reuid={NOBODY}"), &format!("--regid={NOBODY}"), "--clear-groups"]);
+        other.arg(own.get_program());
+        other
+    }
+
+    fn add_user(self, at: &Path, user: &str) {
+        let mut add = self
+            .command("pdbedit")
+            .arg("-s")
+            .arg(at.join("smb.conf"))
+            .args(["-a", "-u", user, "-t"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("pdbedit");
+        let twice = format!("{PASSWORD}\n{PASSWORD}\n");
+        add.stdin.take().expect("a pipe").write_all(twice.as_bytes()).expect("a pipe");
+        assert!(add.wait().expect("pdbedit").success(), "the user is added");
+    }
+
+    /// Puts keys into the server's registry before it starts, as a `.reg` file that Samba imports.
+    fn seed(self, at: &Path, root: &Key) {
+        let mut text = String::from("Windows Registry Editor Version 5.00\r\n");
+        let path = KeyPath::from("HKEY_LOCAL_MACHINE\\SYSTEM");
+        for subkey in &root.subkeys {
+            write_key(&mut text, &path.join(subkey.name.clone()), subkey);
+        }
+        // Samba loses the last value of a file that does not end with an empty line.
+        text.push_str("\r\n\r\n");
+        let file = at.join("seed.reg");
+        self.write(&file, text.as_bytes());
+        let output = self
+            .command("net")
+            .args(["registry", "-s"])
+            .arg(at.join("smb.conf"))
+            .arg("import")
+            .arg(&file)
+            .output()
+            .expect("net");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "the registry is seeded: {said}");
+    }
+}
+
+#[cfg(unix)]
+fn give_to_nobody(path: &Path) -> std::io::Result<()> {
+    std::os::unix::fs::chown(path, Some(NOBODY), Some(NOBODY))
+}
+
+#[cfg(not(unix))]
+fn give_to_nobody(_path: &Path) -> std::io::Result<()> {
+    Err(std::io::ErrorKind::Unsupported.into())
 }
 
 /// Daemons lie where not every user's search path leads.
@@ -208,43 +334,6 @@ fn configuration(at: &Path, port: u16, user: &str, encrypt: Encrypt) -> String {
          valid users = {user}\n\
          read only = no\n"
     )
-}
-
-fn add_user(at: &Path, user: &str) {
-    let mut add = command("pdbedit")
-        .arg("-s")
-        .arg(at.join("smb.conf"))
-        .args(["-a", "-u", user, "-t"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("pdbedit");
-    let twice = format!("{PASSWORD}\n{PASSWORD}\n");
-    add.stdin.take().expect("a pipe").write_all(twice.as_bytes()).expect("a pipe");
-    assert!(add.wait().expect("pdbedit").success(), "the user is added");
-}
-
-/// Puts keys into the server's registry before it starts, as a `.reg` file that Samba imports.
-fn seed(at: &Path, root: &Key) {
-    let mut text = String::from("Windows Registry Editor Version 5.00\r\n");
-    let path = KeyPath::from("HKEY_LOCAL_MACHINE\\SYSTEM");
-    for subkey in &root.subkeys {
-        write_key(&mut text, &path.join(subkey.name.clone()), subkey);
-    }
-    // Samba loses the last value of a file that does not end with an empty line.
-    text.push_str("\r\n\r\n");
-    let file = at.join("seed.reg");
-    fs::write(&file, text).expect("a file");
-    let output = command("net")
-        .args(["registry", "-s"])
-        .arg(at.join("smb.conf"))
-        .arg("import")
-        .arg(&file)
-        .output()
-        .expect("net");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "the registry is seeded: {said}");
 }
 
 /// Every value as hex: what Samba makes of other forms is not tested here.

@@ -34,6 +34,8 @@ mod mutation;
 mod phone_book;
 mod reg_text;
 mod seeds;
+mod server;
+mod server_seeds;
 
 pub use hive::hive;
 pub use info_block::info_block;
@@ -43,6 +45,7 @@ pub use manifest::manifest;
 pub use mutation::mutant;
 pub use phone_book::phone_book;
 pub use reg_text::reg_text;
+pub use server::{rpc_units, winreg_replies};
 
 /// A parser under test.
 pub struct Target {
@@ -55,7 +58,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 9] = [
     Target { name: "hive", check: hive, seeds: seeds::hives },
     Target { name: "info_block", check: info_block, seeds: seeds::info_blocks },
     Target { name: "info_functions", check: info_functions, seeds: seeds::info_blocks },
@@ -63,4 +66,6 @@ pub const TARGETS: [Target; 7] = [
     Target { name: "manifest", check: manifest, seeds: seeds::manifests },
     Target { name: "phone_book", check: phone_book, seeds: seeds::phone_books },
     Target { name: "reg_text", check: reg_text, seeds: seeds::reg_texts },
+    Target { name: "rpc_units", check: rpc_units, seeds: server_seeds::units },
+    Target { name: "winreg_replies", check: winreg_replies, seeds: server_seeds::replies },
 ];

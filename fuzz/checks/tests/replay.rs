@@ -91,6 +91,16 @@ fn reg_text() {
 }
 
 #[test]
+fn rpc_units() {
+    replay("rpc_units");
+}
+
+#[test]
+fn winreg_replies() {
+    replay("winreg_replies");
+}
+
+#[test]
 fn each_target_is_one_of_cargo_fuzz_too() {
     let files = fs::read_dir(fuzz_directory().join("fuzz_targets")).unwrap();
     let mut names: Vec<String> = files

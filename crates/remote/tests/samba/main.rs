@@ -3,6 +3,7 @@
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod agreement;
 mod routers;
 mod sessions;
 mod trees;

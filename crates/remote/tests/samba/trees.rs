@@ -9,7 +9,7 @@ use routerkeep_testkit::samba::{Encrypt, Samba, available};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-fn registry(samba: &Samba) -> RemoteRegistry {
+pub(crate) fn registry(samba: &Samba) -> RemoteRegistry {
     RemoteRegistry::new(Arc::new(session(samba)), NonZeroUsize::new(12).unwrap())
 }
 

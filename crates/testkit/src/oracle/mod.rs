@@ -1,4 +1,4 @@
-//! Programs that are not ours reading hives: what our reader and writer are held against.
+//! Programs that are not ours reading hives and servers: what our readers and writers are held against.
 //!
 //! Each oracle prints what it reads in one form, which becomes a [`Dump`]. [`compare`] lists what
 //! differs from a tree of ours.
@@ -7,6 +7,7 @@ mod compare;
 pub mod complaints;
 mod dump;
 pub mod hivex;
+pub mod impacket;
 pub mod json_schema;
 pub mod python_registry;
 pub mod regipy;
