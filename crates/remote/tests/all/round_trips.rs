@@ -7,7 +7,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A tree of 57 keys and 218 values, which is what Windows 10 has below `Services\RemoteAccess`.
+/// A tree of 57 keys and 214 values, about what Windows 10 has below `Services\RemoteAccess`.
 fn tree() -> Key {
     let values = |key: Key, count: u32| {
         (0..count).fold(key, |key, n| key.with_value(Value::dword(format!("Value {n}"), n)))
