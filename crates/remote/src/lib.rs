@@ -4,7 +4,8 @@
 //! 2. [`Pipes`] is what is needed of SMB: named pipes of a session. Tests put their own servers there.
 //! 3. [`RemoteRegistry`] is the server's registry as every other store of this workspace: it is read over
 //!    several pipes at once and changed one step at a time, each checked first.
-//! 4. [`RemoteStore`] is the router: that registry and the phone book in `ADMIN$`.
+//! 4. [`RemoteServices`] is its service control manager: state, stop and start of services.
+//! 5. [`RemoteStore`] is the router: that registry and the phone book in `ADMIN$`.
 //!
 //! The server is not trusted: counts, sizes and names are held against what arrived and against limits.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
@@ -16,8 +17,10 @@ mod ndr;
 mod pipe;
 mod registry;
 mod rpc;
+mod services;
 pub mod smb;
 mod store;
+mod svcctl;
 mod walk;
 mod winreg;
 
@@ -25,4 +28,5 @@ pub use connections::RoundTrips;
 pub use error::RemoteError;
 pub use pipe::{Pipe, PipeError, PipeErrorKind, Pipes};
 pub use registry::{RemoteRegistry, SecondLook};
+pub use services::{RemoteServices, ServicePatience};
 pub use store::RemoteStore;

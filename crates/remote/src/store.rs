@@ -1,8 +1,10 @@
 //! A router on a running server: its registry over `winreg`, its phone book in `ADMIN$`.
 
 use crate::registry::{RemoteRegistry, SecondLook};
+use crate::services::{RemoteServices, ServicePatience};
 use crate::smb::{FileStamp, Session, Share, SmbError};
 use routerkeep_registry::{Change, Registry, RegistryError};
+use routerkeep_restore::service::SERVICE;
 use routerkeep_router::{
     Consistency, ControlSetRule, EditError, PhoneBookContent, PhoneBookEdit, Revision,
     ServiceState, SourceFacts, SourceKind, Staleness, Store, StoreError, StoreMut,
@@ -23,6 +25,7 @@ const PHONE_BOOK_LIMIT: u64 = 64 * 1024 * 1024;
 pub struct RemoteStore {
     session: Arc<Session>,
     registry: RemoteRegistry,
+    services: RemoteServices,
     /// `ADMIN$`, opened when it is first needed: reading the registry does not take it.
     admin: Mutex<Option<Arc<Share>>>,
     /// What was there when the phone book was read.
@@ -37,9 +40,11 @@ impl RemoteStore {
     pub fn new(session: Session, location: String, width: NonZeroUsize) -> Self {
         let session = Arc::new(session);
         let registry = RemoteRegistry::new(Arc::clone(&session) as _, width);
+        let services = RemoteServices::new(Arc::clone(&session) as _, ServicePatience::DEFAULT);
         Self {
             session,
             registry,
+            services,
             admin: Mutex::default(),
             phone_book: Mutex::default(),
             location,
@@ -55,6 +60,23 @@ impl RemoteStore {
     /// Returns the registry.
     pub fn remote_registry(&self) -> &RemoteRegistry {
         &self.registry
+    }
+
+    /// Asks what the service is doing; one that may not be asked about is not known.
+    fn service(&self) -> ServiceState {
+        use routerkeep_restore::service::ServiceState as State;
+        match self.services.query(SERVICE) {
+            Ok(Some(State::Running)) => ServiceState::Running,
+            Ok(Some(State::Stopped) | None) => ServiceState::Stopped,
+            // What is stopping still writes its settings back.
+            Ok(Some(State::Pending)) => ServiceState::Running,
+            Err(_) => ServiceState::Unknown,
+        }
+    }
+
+    /// Returns the service control manager.
+    pub fn services(&self) -> &RemoteServices {
+        &self.services
     }
 
     fn admin(&self) -> Result<Arc<Share>, SmbError> {
@@ -103,7 +125,7 @@ impl Store for RemoteStore {
             location: self.location.clone(),
             verdict: None,
             stale: Staleness::Current,
-            service: ServiceState::Unknown,
+            service: self.service(),
         }
     }
 

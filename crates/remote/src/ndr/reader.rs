@@ -93,6 +93,16 @@ impl<'b> Reader<'b> {
         })
     }
 
+    /// Reads a conformant array of bytes, of which there have to be as many as were asked for.
+    pub(crate) fn array(&mut self, len: u32) -> Result<&'b [u8], RemoteError> {
+        match self.u32()? {
+            count if count == len => {
+                self.bytes(usize::try_from(count).map_err(|_| RemoteError::Memory)?)
+            }
+            count => Err(self.wrong(format!("{len} bytes"), format!("{count}"))),
+        }
+    }
+
     /// Reads an `RPC_UNICODE_STRING` without the NUL that ends it; `None` for one without a text.
     pub(crate) fn text(&mut self) -> Result<Option<Vec<u16>>, RemoteError> {
         self.align(4);

@@ -71,6 +71,16 @@ impl Writer {
         self.pointer().u32(size).u32(0).u32(0)
     }
 
+    /// Adds a conformant, varying string of UTF-16 units, and the NUL that ends it.
+    pub(crate) fn string(&mut self, units: &[u16]) -> &mut Self {
+        let number = count(units.len()).saturating_add(1);
+        self.u32(number).u32(0).u32(number);
+        for unit in units {
+            self.bytes.extend(unit.to_le_bytes());
+        }
+        self.u16(0)
+    }
+
     /// Adds an `RRP_UNICODE_STRING` (MS-RRP section 2.2.4) that ends with NUL, as servers want it.
     ///
     /// `None` where it is longer than the 16-bit length of the structure can say.
@@ -117,6 +127,18 @@ mod tests {
         writer.u16(1).u32(2).u16(3).handle(&[9; 20]);
         let mut expected = vec![1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0];
         expected.extend([9; 20]);
+        assert_eq!(writer.into_bytes(), expected);
+    }
+
+    #[test]
+    fn a_string_counts_the_nul_that_ends_it() {
+        let mut writer = Writer::default();
+        writer.string(&[0x41, 0x42]).u32(7);
+        let expected = [
+            3, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, // maximum count, offset, actual count
+            0x41, 0, 0x42, 0, 0, 0, 0, 0, // with two bytes up to the next item
+            7, 0, 0, 0,
+        ];
         assert_eq!(writer.into_bytes(), expected);
     }
 

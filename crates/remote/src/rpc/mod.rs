@@ -2,8 +2,10 @@
 //!
 //! No authentication at this level: the SMB session below authenticates the user and signs every message.
 
+mod call;
 mod client;
 mod pdu;
 
+pub(crate) use call::Call;
 pub(crate) use client::Client;
 pub(crate) use pdu::Interface;

@@ -8,7 +8,7 @@ pub(crate) use keys::{Access, Disposition, Handle, KeyInfo};
 use crate::RemoteError;
 use crate::ndr::{Reader, Writer};
 use crate::pipe::Pipe;
-use crate::rpc::{Client, Interface};
+use crate::rpc::{Call, Client, Interface};
 
 /// The name of the pipe (MS-RRP section 2.1).
 pub(crate) const PIPE: &str = "winreg";
@@ -24,7 +24,6 @@ const INTERFACE: Interface = Interface {
 
 /// Win32 codes that mean something to us (MS-ERREF section 2.2).
 pub(crate) mod code {
-    pub(crate) const SUCCESS: u32 = 0;
     pub(crate) const FILE_NOT_FOUND: u32 = 2;
     pub(crate) const ACCESS_DENIED: u32 = 5;
     pub(crate) const MORE_DATA: u32 = 234;
@@ -55,10 +54,7 @@ impl WinReg {
         stub: Writer,
         read: impl FnOnce(&mut Reader<'_>) -> Result<T, RemoteError>,
     ) -> Result<(T, u32), RemoteError> {
-        let reply = self.client.call(call.name, call.operation, &stub.into_bytes())?;
-        let mut reader = Reader::new(call.name, &reply);
-        let read = read(&mut reader)?;
-        Ok((read, reader.status()?))
+        call.make(&mut self.client, stub, read)
     }
 
     /// Calls an operation that returns nothing but a status, which has to be success.
@@ -68,22 +64,7 @@ impl WinReg {
     }
 }
 
-/// An operation of the protocol.
-#[derive(Clone, Copy, Debug)]
-struct Call {
-    name: &'static str,
-    operation: u16,
-}
-
 impl Call {
-    /// Turns every status but success into an error.
-    fn success(self, status: u32) -> Result<(), RemoteError> {
-        match status {
-            code::SUCCESS => Ok(()),
-            code => Err(RemoteError::Code { call: self.name, code }),
-        }
-    }
-
     /// Adds a name, which the protocol must be able to say.
     fn text(self, stub: &mut Writer, units: &[u16]) -> Result<(), RemoteError> {
         let added = stub.text(units).is_some();

@@ -1,6 +1,7 @@
 //! A winreg server behind the pipe trait, over a registry in memory. It is written from MS-RRP and shares
 //! no code with the client.
 
+use crate::fake_services::FakeServices;
 use routerkeep_registry::{Change, Key, KeyPath, MemoryRegistry, Name, Registry, Value, ValueType};
 use routerkeep_remote::{Pipe, PipeError, PipeErrorKind, Pipes};
 use std::collections::{HashMap, VecDeque};
@@ -11,6 +12,7 @@ use std::time::Duration;
 #[derive(Clone)]
 pub(crate) struct Server {
     pub(crate) registry: Arc<Mutex<MemoryRegistry>>,
+    pub(crate) services: Arc<Mutex<FakeServices>>,
     /// The stub data that fit into one fragment of a reply.
     pub(crate) fragment: usize,
     /// Turns a message of the server into what is sent in its place.
@@ -26,6 +28,7 @@ impl Server {
     pub(crate) fn new(root: &Key) -> Self {
         Self {
             registry: Arc::new(Mutex::new(MemoryRegistry::new(root.clone()))),
+            services: Arc::default(),
             fragment: 1000,
             tamper: Arc::new(|_, message| message),
             delay: Duration::ZERO,
@@ -35,10 +38,13 @@ impl Server {
 
 impl Pipes for Server {
     fn open(&self, name: &str) -> Result<Box<dyn Pipe>, PipeError> {
-        if name != "winreg" {
-            return Err(PipeError::new(PipeErrorKind::NotFound, "no such pipe"));
-        }
+        let end = match name {
+            "winreg" => End::Registry,
+            "svcctl" => End::Services,
+            _ => return Err(PipeError::new(PipeErrorKind::NotFound, "no such pipe")),
+        };
         Ok(Box::new(ServerPipe {
+            end,
             server: self.clone(),
             handles: HashMap::new(),
             opened: 1000,
@@ -48,7 +54,15 @@ impl Pipes for Server {
     }
 }
 
+/// What is behind a pipe.
+#[derive(Clone, Copy)]
+enum End {
+    Registry,
+    Services,
+}
+
 struct ServerPipe {
+    end: End,
     server: Server,
     /// Open keys: `None` is `HKEY_LOCAL_MACHINE`.
     handles: HashMap<u32, Option<KeyPath>>,
@@ -129,6 +143,12 @@ impl ServerPipe {
         let stub = self.request.clone();
         let mut arguments = Arguments { stub: &stub, at: 0 };
         let mut reply = Reply::default();
+        if let End::Services = self.end {
+            let mut services = self.server.services.lock().unwrap();
+            let code = services.answer(operation, &mut arguments, &mut reply);
+            reply.numbers(&[code]);
+            return reply.0;
+        }
         let registry = Arc::clone(&self.server.registry);
         let mut registry = registry.lock().unwrap();
         let code = match operation {
@@ -270,7 +290,7 @@ fn finish(unit: &mut [u8]) {
 }
 
 /// Stub data of a request.
-struct Arguments<'s> {
+pub(crate) struct Arguments<'s> {
     stub: &'s [u8],
     at: usize,
 }
@@ -281,13 +301,13 @@ impl Arguments<'_> {
         u16::from_le_bytes([self.stub[self.at - 2], self.stub[self.at - 1]])
     }
 
-    fn u32(&mut self) -> u32 {
+    pub(crate) fn u32(&mut self) -> u32 {
         self.at = self.at.next_multiple_of(4) + 4;
         u32::from_le_bytes(self.stub[self.at - 4..self.at].try_into().unwrap())
     }
 
     /// Reads a handle: four bytes of attributes, which are zero, and sixteen of which we use four.
-    fn handle(&mut self) -> u32 {
+    pub(crate) fn handle(&mut self) -> u32 {
         let attributes = self.u32();
         let number = if attributes == 0 { self.u32() } else { self.u32() ^ attributes };
         self.at += 12;
@@ -303,6 +323,15 @@ impl Arguments<'_> {
         let mut units: Vec<u16> = (0..count).map(|_| self.u16()).collect();
         assert_eq!(units.pop(), Some(0), "texts end with NUL");
         Name::from_units(units)
+    }
+
+    /// A string by itself, as MS-SCMR has them.
+    pub(crate) fn string(&mut self) -> String {
+        let (_, offset, count) = (self.u32(), self.u32(), self.u32());
+        assert_eq!(offset, 0);
+        let mut units: Vec<u16> = (0..count).map(|_| self.u16()).collect();
+        assert_eq!(units.pop(), Some(0), "texts end with NUL");
+        String::from_utf16(&units).unwrap()
     }
 
     /// The room for data that follows a type.
@@ -324,20 +353,25 @@ impl Arguments<'_> {
 
 /// Stub data of a reply.
 #[derive(Default)]
-struct Reply(Vec<u8>);
+pub(crate) struct Reply(Vec<u8>);
 
 impl Reply {
     fn align(&mut self) {
         self.0.resize(self.0.len().next_multiple_of(4), 0);
     }
 
-    fn numbers(&mut self, numbers: &[u32]) {
+    pub(crate) fn numbers(&mut self, numbers: &[u32]) {
         self.align();
         self.0.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
     }
 
-    fn handle(&mut self, number: u32) {
+    pub(crate) fn handle(&mut self, number: u32) {
         self.numbers(&[0, number, 0, 0, 0]);
+    }
+
+    pub(crate) fn array(&mut self, bytes: &[u8]) {
+        self.numbers(&[bytes.len() as u32]);
+        self.0.extend(bytes);
     }
 
     fn no_text(&mut self) {

@@ -5,5 +5,7 @@
 
 mod conformance;
 mod fake;
+mod fake_services;
 mod hostile;
 mod round_trips;
+mod services;

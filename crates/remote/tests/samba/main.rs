@@ -5,5 +5,6 @@
 
 mod agreement;
 mod routers;
+mod services;
 mod sessions;
 mod trees;
