@@ -22,6 +22,7 @@ const INTERFACE: Interface = Interface {
 
 const CONTROL_SERVICE: Call = Call { name: "RControlService", operation: 1 };
 const QUERY_SERVICE_STATUS: Call = Call { name: "RQueryServiceStatus", operation: 6 };
+const CHANGE_SERVICE_CONFIG: Call = Call { name: "RChangeServiceConfigW", operation: 11 };
 const ENUM_DEPENDENT_SERVICES: Call = Call { name: "REnumDependentServicesW", operation: 13 };
 const OPEN_MANAGER: Call = Call { name: "ROpenSCManagerW", operation: 15 };
 const OPEN_SERVICE: Call = Call { name: "ROpenServiceW", operation: 16 };
@@ -39,6 +40,7 @@ mod code {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
     Query,
+    Configure,
     Dependants,
     Start,
     Stop,
@@ -47,6 +49,7 @@ pub(crate) enum Access {
 impl Access {
     fn mask(self) -> u32 {
         match self {
+            Self::Configure => 0x02,
             Self::Query => 0x04,
             Self::Dependants => 0x08,
             Self::Start => 0x10,
@@ -128,6 +131,23 @@ impl Services {
         stub.handle(&service.0).u32(0).null();
         let ((), status) = START_SERVICE.make(&mut self.client, stub, |_| Ok(()))?;
         if status == code::ALREADY_RUNNING { Ok(()) } else { START_SERVICE.success(status) }
+    }
+
+    /// Gives a service another start type, and leaves everything else of it as it is.
+    pub(crate) fn set_start_type(
+        &mut self,
+        service: Service,
+        start: u32,
+    ) -> Result<(), RemoteError> {
+        /// SERVICE_NO_CHANGE.
+        const AS_IT_IS: u32 = u32::MAX;
+        let mut stub = Writer::default();
+        stub.handle(&service.0).u32(AS_IT_IS).u32(start).u32(AS_IT_IS);
+        // Path, group, tag; dependencies and their size; account; password and its size; displayed name.
+        stub.null().null().null().null().u32(0).null().null().u32(0).null();
+        let (_, status) =
+            CHANGE_SERVICE_CONFIG.make(&mut self.client, stub, |reply| reply.pointer_to_u32())?;
+        CHANGE_SERVICE_CONFIG.success(status)
     }
 }
 

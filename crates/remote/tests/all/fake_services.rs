@@ -96,6 +96,16 @@ impl FakeServices {
                 self.told.push(format!("start {name}"));
                 self.turn(name, START_PENDING, RUNNING, 1056)
             }
+            11 => {
+                let name = self.opened(arguments);
+                let numbers: Vec<u32> = (0..12).map(|_| arguments.u32()).collect();
+                let start = numbers[1];
+                let rest = [u32::MAX, start, u32::MAX, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+                assert_eq!(numbers, rest, "nothing else is changed");
+                self.told.push(format!("start type {start} {name}"));
+                reply.numbers(&[0]);
+                self.services[name].refuses
+            }
             other => panic!("operation {other}"),
         }
     }

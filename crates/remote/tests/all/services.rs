@@ -83,6 +83,9 @@ fn stop_and_start_wait_until_the_service_is_there() {
     let impatient = services(&server, 3);
     let late = impatient.stop(SERVICE).unwrap_err();
     assert_eq!(late.to_string(), "RemoteAccess: it did not stop in time");
+    impatient.set_start_type(SERVICE, 4).unwrap();
+    impatient.set_start_type("Another", 4).unwrap();
+    assert_eq!(server.services.lock().unwrap().told.last().unwrap(), "start type 4 RemoteAccess");
     set(&server, SERVICE, |service| service.state = STOP_PENDING);
     set(&server, SERVICE, |service| service.refuses = 1061);
     let refused = impatient.start(SERVICE).unwrap_err();
