@@ -7,8 +7,9 @@ use crate::{Result, step, workspace};
 /// # Errors
 /// Something does not build, or the benchmarks can't run at all. No figure is an error.
 pub(crate) fn bench(arguments: &[String]) -> Result {
-    let build = ["build", "--quiet", "--release", "--bins"];
-    let packages = ["--package", "routerkeep-bench", "--package", "routerkeep-cli"];
+    let build = ["build", "--quiet", "--release"];
+    let packages = ["routerkeep-bench", "routerkeep-cli", "routerkeep-mprapi"];
+    let packages = packages.iter().flat_map(|package| ["--package", package]);
     step::run(workspace::cargo().args(build).args(packages))?;
     let run = ["run", "--quiet", "--release", "--package", "routerkeep-bench", "--"];
     step::run(workspace::cargo().args(run).args(arguments))

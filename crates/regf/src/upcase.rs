@@ -69,7 +69,18 @@ pub(crate) fn compare(
     left: impl IntoIterator<Item = u16>,
     right: impl IntoIterator<Item = u16>,
 ) -> Ordering {
-    left.into_iter().map(upcase).cmp(right.into_iter().map(upcase))
+    let (mut left, mut right) = (left.into_iter(), right.into_iter());
+    loop {
+        let order = match (left.next(), right.next()) {
+            (None, None) => return Ordering::Equal,
+            // Names that begin alike are common, and the same unit has the same upper case.
+            (Some(l), Some(r)) if l == r => continue,
+            (l, r) => l.map(upcase).cmp(&r.map(upcase)),
+        };
+        if order.is_ne() {
+            return order;
+        }
+    }
 }
 
 /// Compares names of units below 256 likewise.

@@ -8,6 +8,7 @@ mod backups;
 mod comparison;
 mod contender;
 mod diffs;
+mod enumerating;
 mod inputs;
 mod machine;
 mod memory;
@@ -91,6 +92,10 @@ fn run(arguments: &[String]) -> Result {
         println!("{}", comparison.run(options.turns));
     }
 
+    if options.wants("enumerate") {
+        println!("\n{}", enumerating::header());
+        enumerating::run(&programs, &inputs, options.turns)?;
+    }
     if options.wants("write") {
         println!("\n{}", writing::header());
         writing::run(&programs, options.turns)?;

@@ -14,6 +14,8 @@ pub(crate) struct Programs {
     pub(crate) hive_walk: PathBuf,
     /// The same with libhivex.
     pub(crate) hivex_walk: PathBuf,
+    /// A program in C that uses the Router Configuration Functions.
+    pub(crate) mprapi_enumerate: PathBuf,
     /// The program itself.
     pub(crate) routerkeep: PathBuf,
 }
@@ -35,23 +37,44 @@ impl Programs {
         let (hive_walk, routerkeep) = (ours("hive-walk")?, ours("routerkeep")?);
         let work = target.join("bench");
         fs::create_dir_all(&work)?;
-        let hivex_walk = compile_peer(&work)?;
-        Ok(Self { work, hive_walk, hivex_walk, routerkeep })
+        let hivex_walk = compile(&work, "peers/hivex_walk.c", &["-lhivex"])
+            .map_err(|error| format!("the peer (package libhivex-dev?): {error}"))?;
+        let mprapi_enumerate = link_with_mprapi(&work, &ours("librouterkeep_mprapi.so")?)?;
+        Ok(Self { work, hive_walk, hivex_walk, mprapi_enumerate, routerkeep })
     }
 }
 
-fn compile_peer(work: &Path) -> Result<PathBuf> {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers/hivex_walk.c");
-    let program = work.join("hivex_walk");
+/// Compiles the program that uses our library, and has it find the library that was built.
+fn link_with_mprapi(work: &Path, library: &Path) -> Result<PathBuf> {
+    let installed = work.join("lib");
+    fs::create_dir_all(&installed)?;
+    for name in ["libmprapi.so", "libmprapi.so.0"] {
+        fs::copy(library, installed.join(name))?;
+    }
+    let include = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../crates/mprapi/include");
+    let (include, installed) = (include.display(), installed.display());
+    let options = [
+        format!("-I{include}"),
+        format!("-L{installed}"),
+        "-lmprapi".to_owned(),
+        format!("-Wl,-rpath,{installed}"),
+    ];
+    compile(work, "c/mprapi_enumerate.c", &options.each_ref().map(String::as_str))
+}
+
+/// Compiles a program of one source file; libraries are among the options.
+fn compile(work: &Path, source: &str, options: &[&str]) -> Result<PathBuf> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(source);
+    let program = work.join(source.file_stem().unwrap_or_default());
     let output = Command::new("gcc")
         .args(["-O2", "-Wall", "-o"])
         .args([&program, &source])
-        .arg("-lhivex")
+        .args(options)
         .output()
         .map_err(|error| format!("gcc: {error}"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        return Err(format!("the peer does not compile (package libhivex-dev?): {said}").into());
+        return Err(format!("{} does not compile: {said}", source.display()).into());
     }
     Ok(program)
 }

@@ -13,6 +13,7 @@ mod system;
 #[path = "windows.rs"]
 mod system;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
@@ -256,14 +257,20 @@ impl ReadAt for RealFile {
 /// Returns the tidy path of something that is made, renamed or removed, which has to end in a name.
 fn named(operation: Operation, path: &Path) -> Result<PathBuf> {
     match path.file_name() {
-        Some(_) => Ok(tidy(path)),
+        Some(_) => Ok(tidy(path).into_owned()),
         None => Err(FileError::new(operation, path, ErrorKind::BadName)),
     }
 }
 
 /// Returns a path without `/` or `/.` at its end, for these make systems follow a link in the last place.
-fn tidy(path: &Path) -> PathBuf {
-    path.components().collect()
+///
+/// Looking at a file is what a kept configuration costs, so a path that ends in its name is not copied.
+fn tidy(path: &Path) -> Cow<'_, Path> {
+    let whole = path.as_os_str().as_encoded_bytes();
+    match path.file_name() {
+        Some(name) if whole.ends_with(name.as_encoded_bytes()) => Cow::Borrowed(path),
+        _ => Cow::Owned(path.components().collect()),
+    }
 }
 
 /// Opens a regular file that exists, without following a link in the last place.
