@@ -157,6 +157,12 @@ pub(crate) struct ServerArgs {
     /// Refuse a session that is only signed
     #[arg(long)]
     pub(crate) require_encryption: bool,
+    /// Read everything twice where the server does not say when its keys were changed
+    ///
+    /// Two readings that are the same show that the router stood still; otherwise it is read once more.
+    /// Servers that say when, as Windows does, are not read twice.
+    #[arg(long)]
+    pub(crate) twice: bool,
 }
 
 #[derive(Debug, Args)]

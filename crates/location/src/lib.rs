@@ -18,6 +18,8 @@ mod open;
 #[cfg(feature = "remote")]
 mod server;
 mod server_name;
+#[cfg(feature = "remote")]
+mod settled;
 
 pub use error::LocationError;
 pub use export_store::ExportStore;
@@ -29,3 +31,5 @@ pub use open::{Opened, ReadOptions};
 #[cfg(feature = "remote")]
 pub use server::{ServerAccess, open_server};
 pub use server_name::ServerName;
+#[cfg(feature = "remote")]
+pub use settled::WithoutTimes;

@@ -1,12 +1,12 @@
 //! Reading the router of a running server.
 
 use crate::LocationError;
-use crate::open::{ATTEMPTS, take};
 use crate::server_name::ServerName;
+use crate::settled::{WithoutTimes, settled};
 use routerkeep_registry::Limits;
 use routerkeep_remote::RemoteStore;
 use routerkeep_remote::smb::{Credentials, Encryption, Facts, Session, SmbError, Target};
-use routerkeep_router::{Consistency, Snapshot};
+use routerkeep_router::Snapshot;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::time::Duration;
@@ -24,6 +24,8 @@ pub struct ServerAccess {
     pub patience: Duration,
     /// How many questions are on their way at once.
     pub width: NonZeroUsize,
+    /// What becomes of a router whose server gives no times.
+    pub without_times: WithoutTimes,
 }
 
 /// Reads the router of a running server. What the session turned out to be comes with it.
@@ -42,27 +44,10 @@ pub fn open_server(
     let facts = session.facts().clone();
     let name = server.to_string();
     let store = RemoteStore::new(session, name.clone(), access.width);
-    let mut left = ATTEMPTS;
-    loop {
-        store.remote_registry().forget();
-        let taken = take(&store, Path::new(&name), limits);
-        left = left.saturating_sub(1);
-        match taken {
-            Ok(snapshot) if snapshot.consistency != Consistency::Changed || left == 0 => {
-                return Ok((snapshot, facts));
-            }
-            Err(error) if left == 0 || !is_restless(&error) => return Err(error),
-            _ => {}
-        }
-    }
-}
-
-/// Says whether the router changed while it was read, so that reading it again may help.
-fn is_restless(error: &LocationError) -> bool {
-    use routerkeep_registry::RegistryError::Changed;
-    use routerkeep_router::{CaptureError, StoreError};
-    let LocationError::Capture { source, .. } = error else { return false };
-    matches!(**source, CaptureError::Store(StoreError::Registry(Changed)))
+    let registry = store.remote_registry();
+    let path = Path::new(&name);
+    let snapshot = settled(&store, || registry.forget(), path, limits, access.without_times)?;
+    Ok((snapshot, facts))
 }
 
 fn sign_in(server: &ServerName, access: &ServerAccess) -> Result<Session, SmbError> {

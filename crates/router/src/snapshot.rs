@@ -160,6 +160,18 @@ impl Snapshot {
         }
     }
 
+    /// Says whether another snapshot holds the same, whenever and wherever it was taken.
+    pub fn has_content_of(&self, other: &Self) -> bool {
+        self.router_managers == other.router_managers
+            && self.interfaces == other.interfaces
+            && self.phone_book == other.phone_book
+            && self.server == other.server
+            && self.adapters == other.adapters
+            && self.identity == other.identity
+            && self.control_set == other.control_set
+            && self.findings == other.findings
+    }
+
     /// Says whether some class has places that could not be read.
     pub fn is_incomplete(&self) -> bool {
         ClassName::ALL.iter().any(|&class| matches!(self.state(class), Class::Incomplete { .. }))

@@ -6,7 +6,9 @@ use crate::safe_text::safe;
 use crate::surroundings::{password_variable, ticket_cache};
 use crate::ui::{Mark, Ui};
 use routerkeep_files::Files;
-use routerkeep_location::{Opened, ReadOptions, ServerAccess, ServerName, open_server};
+use routerkeep_location::{
+    Opened, ReadOptions, ServerAccess, ServerName, WithoutTimes, open_server,
+};
 use routerkeep_remote::smb::{Credentials, Encryption, Secret};
 use std::io::BufRead;
 use std::num::NonZeroUsize;
@@ -33,7 +35,9 @@ pub(super) fn open(
     let encryption =
         if args.require_encryption { Encryption::Required } else { Encryption::WherePossible };
     let credentials = credentials(files, server, args)?;
-    let access = ServerAccess { credentials, encryption, patience: PATIENCE, width: WIDTH };
+    let without_times = if args.twice { WithoutTimes::ReadTwice } else { WithoutTimes::ReadOnce };
+    let access =
+        ServerAccess { credentials, encryption, patience: PATIENCE, width: WIDTH, without_times };
     let (snapshot, session) = open_server(server, &access, &options.limits)?;
     if !session.encrypted {
         let signed = ui.paint(Mark::Odd, "signed, but not encrypted");

@@ -42,7 +42,10 @@ pub(crate) fn source_remarks(ui: &mut Ui, snapshot: &Snapshot) {
             ui.line(ui.paint(Mark::Bad, warning));
         }
         Consistency::Unchecked if snapshot.source.kind == SourceKind::Server => {
-            ui.remark("It can't be told whether the source changed while it was read.");
+            ui.remark(
+                "It can't be told whether the source changed while it was read: its server gives no \
+                 times. --twice reads it twice.",
+            );
         }
         _ => {}
     }

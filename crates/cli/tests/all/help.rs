@@ -33,6 +33,8 @@ For a running server:
       --kdc <HOST[:PORT]>     The key distribution centre, where the ticket cache has no ticket for
                               the server yet
       --require-encryption    Refuse a session that is only signed
+      --twice                 Read everything twice where the server does not say when its keys were
+                              changed
 ";
 
 #[test]

@@ -38,9 +38,13 @@ fn a_running_server_is_backed_up_shown_compared_and_verified() {
     assert!(said.contains("signed, but not encrypted"), "{said}");
     // Samba tells no times of keys.
     assert!(
-        said.contains("It can't be told whether the source changed while it was read"),
+        said.contains("It can't be told whether the source changed while it was read: its server"),
         "{said}"
     );
+    assert_eq!(env.manifest("b")["source"]["consistency"], "unchecked");
+    let said = signed_in(&env, PASSWORD, &["backup", "b", "-r", &server, "--twice"]).done();
+    assert!(!said.contains("It can't be told"), "{said}");
+    assert_eq!(env.manifest("b")["source"]["consistency"], "unchanged");
     env.run("backup h -r r").done();
     let parts = |directory: &str| {
         let mut parts = env.parts(directory);
