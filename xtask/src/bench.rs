@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: builds what is measured, and the program that measures, and runs it.
 
-use crate::{Result, step, workspace};
+use crate::{Result, oracles, step, workspace};
 
 /// Runs the benchmarks; arguments are those of the program `routerkeep-bench`.
 ///
@@ -12,5 +12,7 @@ pub(crate) fn bench(arguments: &[String]) -> Result {
     let packages = packages.iter().flat_map(|package| ["--package", package]);
     step::run(workspace::cargo().args(build).args(packages))?;
     let run = ["run", "--quiet", "--release", "--package", "routerkeep-bench", "--"];
-    step::run(workspace::cargo().args(run).args(arguments))
+    // Peers in Python lie in an environment of their own.
+    let path = oracles::search_path()?;
+    step::run(workspace::cargo().args(run).args(arguments).env("PATH", path))
 }

@@ -49,20 +49,37 @@ pub(crate) fn from_machine(path: &KeyPath) -> Vec<u16> {
 pub struct RoundTrips {
     /// All of them, over all connections.
     pub all: u64,
-    /// Those that had to wait for one another: of the connection that had most, for each reading.
+    /// Those that had to wait for one another: of the connection that had most, for each task.
     pub sequential: u64,
+}
+
+impl RoundTrips {
+    /// Returns those of one task, whose connections had so many each.
+    pub(crate) fn of(connections: &[u64]) -> Self {
+        Self {
+            all: connections.iter().fold(0, |all, count| all.saturating_add(*count)),
+            sequential: connections.iter().copied().max().unwrap_or_default(),
+        }
+    }
+
+    /// Returns those of this task and of another that came after it.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self {
+            all: self.all.saturating_add(other.all),
+            sequential: self.sequential.saturating_add(other.sequential),
+        }
+    }
 }
 
 /// The connections of one session that are not at work.
 pub(crate) struct Connections {
     pipes: Arc<dyn Pipes>,
     idle: Mutex<Vec<Connection>>,
-    round_trips: Mutex<RoundTrips>,
 }
 
 impl Connections {
     pub(crate) fn new(pipes: Arc<dyn Pipes>) -> Self {
-        Self { pipes, idle: Mutex::default(), round_trips: Mutex::default() }
+        Self { pipes, idle: Mutex::default() }
     }
 
     /// Returns a connection that nobody else uses.
@@ -84,17 +101,6 @@ impl Connections {
         if !connection.is_used_up() {
             lock(&self.idle).push(connection);
         }
-    }
-
-    /// Adds to what was counted.
-    pub(crate) fn count(&self, all: u64, sequential: u64) {
-        let mut counted = lock(&self.round_trips);
-        counted.all = counted.all.saturating_add(all);
-        counted.sequential = counted.sequential.saturating_add(sequential);
-    }
-
-    pub(crate) fn round_trips(&self) -> RoundTrips {
-        *lock(&self.round_trips)
     }
 }
 

@@ -2,13 +2,13 @@
 
 use crate::RemoteError;
 use crate::change::Changer;
-use crate::connections::{Connections, RoundTrips, from_machine, lock};
+use crate::connections::{Connections, RoundTrips, lock};
 use crate::pipe::Pipes;
+use crate::second_look::{SecondLook, Seen, second_look};
 use crate::walk::{self, State};
-use crate::winreg::Access;
 use routerkeep_registry::{
-    Capabilities, Change, Changes, Depth, FileTime, Key, KeyPath, Limits, Partial, Reading,
-    Registry, RegistryError, Support,
+    Capabilities, Change, Changes, Depth, Key, KeyPath, Limits, Partial, Reading, Registry,
+    RegistryError, Support,
 };
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex};
@@ -19,35 +19,39 @@ pub struct RemoteRegistry {
     width: NonZeroUsize,
     /// What was read, with the times that the server gave: a second look compares them.
     seen: Mutex<Vec<Seen>>,
+    costs: Mutex<Vec<Cost>>,
 }
 
-/// A key that was read.
-struct Seen {
-    path: KeyPath,
-    last_written: FileTime,
+/// What a task took of exchanges with the server. Opening pipes is not in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// The task.
+    pub task: Task,
+    /// What it took.
+    pub round_trips: RoundTrips,
 }
 
-/// What a second look at all that was read says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SecondLook {
-    /// No key was written since it was read.
-    Unchanged,
-    /// Some key was.
-    Changed,
-    /// The server gives no times.
-    NoTimes,
+/// What was done with a server's registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// The key at a path was read, with what is below it.
+    Reading(KeyPath),
+    /// All that was read was looked at again.
+    SecondLook,
 }
 
 impl RemoteRegistry {
     /// Makes a registry of a session in which the pipe `winreg` can be opened, read over at most
     /// `width` pipes at once.
     pub fn new(pipes: Arc<dyn Pipes>, width: NonZeroUsize) -> Self {
-        Self { connections: Connections::new(pipes), width, seen: Mutex::default() }
+        let connections = Connections::new(pipes);
+        Self { connections, width, seen: Mutex::default(), costs: Mutex::default() }
     }
 
-    /// Returns how many exchanges with the server there were.
+    /// Returns what all tasks of [`costs`](Self::costs) took together, one after the other.
     pub fn round_trips(&self) -> RoundTrips {
-        self.connections.round_trips()
+        let sum = |all: RoundTrips, cost: &Cost| all.and(cost.round_trips);
+        lock(&self.costs).iter().fold(RoundTrips::default(), sum)
     }
 
     /// Asks the server whether it can be read at all, before more is asked of it.
@@ -66,46 +70,26 @@ impl RemoteRegistry {
     /// [`RemoteError`].
     pub fn second_look(&self) -> Result<SecondLook, RemoteError> {
         let seen = lock(&self.seen);
-        if seen.iter().any(|key| key.last_written.0 == 0) || seen.is_empty() {
-            return Ok(SecondLook::NoTimes);
+        let (found, round_trips) = second_look(&self.connections, self.width, &seen)?;
+        if found != SecondLook::NoTimes {
+            self.count(Task::SecondLook, round_trips);
         }
-        let next = Mutex::new(seen.iter());
-        let look = || -> Result<bool, RemoteError> {
-            let mut connection = self.connections.take()?;
-            let mut same = true;
-            while same {
-                let Some(key) = lock(&next).next() else { break };
-                let path = from_machine(&key.path);
-                same = match connection.open(&path, Access::Read)? {
-                    Some(handle) => {
-                        let info = connection.winreg.query_info(handle)?;
-                        connection.winreg.close_key(handle)?;
-                        info.last_written == key.last_written.0
-                    }
-                    None => false,
-                };
-            }
-            self.connections.give_back(connection);
-            Ok(same)
-        };
-        let looks: Vec<Result<bool, RemoteError>> = std::thread::scope(|scope| {
-            let others: Vec<_> = (1..self.width.get()).map(|_| scope.spawn(look)).collect();
-            let own = look();
-            // A thread that panicked saw nothing.
-            let others = others.into_iter().map(|other| other.join().unwrap_or(Ok(false)));
-            others.chain([own]).collect()
-        });
-        for same in looks {
-            if !same? {
-                return Ok(SecondLook::Changed);
-            }
-        }
-        Ok(SecondLook::Unchanged)
+        Ok(found)
+    }
+
+    /// Returns what was done since the registry was made, or was told to forget, and what each task took.
+    pub fn costs(&self) -> Vec<Cost> {
+        lock(&self.costs).clone()
     }
 
     /// Forgets what was read, so that a second look is at what is read from now on.
     pub fn forget(&self) {
         lock(&self.seen).clear();
+        lock(&self.costs).clear();
+    }
+
+    fn count(&self, task: Task, round_trips: RoundTrips) {
+        lock(&self.costs).push(Cost { task, round_trips });
     }
 
     fn note(&self, path: &KeyPath, key: &Key) {
@@ -127,6 +111,7 @@ impl Registry for RemoteRegistry {
     ) -> Result<Reading, RegistryError> {
         let walked = walk::walk(&self.connections, self.width, path, depth, limits)
             .map_err(registry_error)?;
+        self.count(Task::Reading(path.clone()), walked.round_trips);
         if walked.state == State::Changed {
             return Err(RegistryError::Changed);
         }

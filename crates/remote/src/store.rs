@@ -1,6 +1,7 @@
 //! A router on a running server: its registry over `winreg`, its phone book in `ADMIN$`.
 
-use crate::registry::{RemoteRegistry, SecondLook};
+use crate::registry::RemoteRegistry;
+use crate::second_look::SecondLook;
 use crate::services::{RemoteServices, ServicePatience};
 use crate::smb::{FileStamp, Session, Share, SmbError};
 use routerkeep_registry::{Change, Registry, RegistryError};

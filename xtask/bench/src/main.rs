@@ -12,6 +12,7 @@ mod enumerating;
 mod inputs;
 mod machine;
 mod memory;
+mod network;
 mod plans;
 mod programs;
 mod restores;
@@ -67,8 +68,15 @@ fn run(arguments: &[String]) -> Result {
     let options = Options::parse(arguments)?;
     machine::pin()?;
     let programs = Programs::find()?;
-    let inputs = Inputs::prepare(&programs)?;
     println!("{}, {} turns each", machine::describe(), options.turns);
+    if options.wants("network") {
+        println!("\n{}", network::header());
+        network::run(&programs, options.turns)?;
+        if options.names == ["network"] {
+            return Ok(());
+        }
+    }
+    let inputs = Inputs::prepare(&programs)?;
 
     let asked =
         |name: &str| options.names.is_empty() || options.names.iter().any(|own| own.contains(name));

@@ -8,7 +8,7 @@ mod job;
 mod tree;
 
 use crate::RemoteError;
-use crate::connections::{Connection, Connections, from_machine, lock};
+use crate::connections::{Connection, Connections, RoundTrips, from_machine, lock};
 use crate::winreg::{Access, Handle, code};
 use job::{Job, Part};
 use routerkeep_registry::{
@@ -25,6 +25,8 @@ pub(crate) struct Walked {
     pub(crate) reading: Reading,
     /// Whether what was found fits together.
     pub(crate) state: State,
+    /// The exchanges that it took, without those that opened connections.
+    pub(crate) round_trips: RoundTrips,
 }
 
 /// Whether all that was read can be of one moment.
@@ -73,15 +75,14 @@ pub(crate) fn walk(
             others.into_iter().map(|other| other.join().unwrap_or_else(|p| resume_unwind(p)));
         others.chain([own]).collect()
     });
-    let all = counts.iter().fold(0u64, |all, count| all.saturating_add(*count));
-    pool.count(all, counts.iter().copied().max().unwrap_or_default());
     let shared = walk.shared.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(error) = shared.failed {
         return Err(error);
     }
     let (key, state) = shared.tree.into_key();
     let state = if state == State::Changed { state } else { shared.state };
-    Ok(Walked { reading: Reading { key, findings: shared.findings }, state })
+    let reading = Reading { key, findings: shared.findings };
+    Ok(Walked { reading, state, round_trips: RoundTrips::of(&counts) })
 }
 
 /// What becomes of subkeys that are too deep down.

@@ -2,26 +2,19 @@
 
 use crate::fake::Server;
 use routerkeep_registry::{Depth, Key, KeyPath, Limits, Registry, RegistryError, Value};
-use routerkeep_remote::{RemoteRegistry, SecondLook};
+use routerkeep_remote::{Cost, RemoteRegistry, RoundTrips, SecondLook, Task};
+use routerkeep_router::{
+    Consistency, ControlSetRule, PhoneBookContent, SourceFacts, Store, StoreError, capture,
+};
+use routerkeep_testkit::generate::{Options, router, windows_service};
+use routerkeep_testkit::samba::live_form;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A tree of 57 keys and 214 values, about what Windows 10 has below `Services\RemoteAccess`.
+/// A tree of 57 keys and 218 values, about what Windows 10 has below `Services\RemoteAccess`.
 fn tree() -> Key {
-    let values = |key: Key, count: u32| {
-        (0..count).fold(key, |key, n| key.with_value(Value::dword(format!("Value {n}"), n)))
-    };
-    let mut service = values(Key::new("RemoteAccess"), 14);
-    for group in 0..8 {
-        let mut upper = values(Key::new(format!("Group {group}")), 4);
-        for n in 0..6 {
-            let extra = if n < 4 { 4 } else { 3 };
-            upper.subkeys.push(values(Key::new(format!("{n}")), extra - u32::from(n == 0)));
-        }
-        service.subkeys.push(upper);
-    }
-    Key::default().with_subkey(service)
+    Key::default().with_subkey(windows_service())
 }
 
 fn registry(server: &Server, width: usize) -> RemoteRegistry {
@@ -45,6 +38,84 @@ fn questions_wait_for_one_another_as_little_as_the_connections_allow() {
     let needed = 3 * counts.keys + counts.values;
     assert!((needed..needed + 12 * 3).contains(&trips.all), "{needed} are needed");
     assert!(trips.sequential <= 60, "most of them are on their way together");
+}
+
+/// However many keys there are, no connection waits while another has a long list left.
+#[test]
+fn a_large_router_is_read_evenly() {
+    let store = router(&Options { interfaces: 1_000, ..Options::default() });
+    let path = KeyPath::from("ControlSet001\\Services\\RemoteAccess");
+    let service = store.registry.root().at(&path).unwrap().clone();
+    let counts = service.counts();
+    let delay = Duration::from_millis(2);
+    let server = Server { delay, ..Server::new(&Key::default().with_subkey(service)) };
+    let registry = registry(&server, 12);
+    let path = KeyPath::from("RemoteAccess");
+    let found = registry.read_tree(&path, Depth::All, &Limits::DEFAULT).unwrap();
+    assert_eq!(found.key.unwrap().counts(), counts);
+    let trips = registry.round_trips();
+    println!("{} exchanges, {} of them one after the other", trips.all, trips.sequential);
+    let even = trips.all / 12;
+    assert!(trips.sequential <= even + even / 4, "{even} would be even");
+}
+
+/// A router on a server without a phone book.
+struct Router(RemoteRegistry);
+
+impl Store for Router {
+    fn registry(&self) -> &dyn Registry {
+        &self.0
+    }
+
+    fn control_set_rule(&self) -> ControlSetRule {
+        ControlSetRule::Live
+    }
+
+    fn phone_book(&self) -> Result<PhoneBookContent, StoreError> {
+        Ok(PhoneBookContent::Absent)
+    }
+
+    fn offers(&self, _path: &KeyPath) -> bool {
+        true
+    }
+
+    fn source(&self) -> SourceFacts {
+        SourceFacts::default()
+    }
+
+    fn consistency(&self) -> Result<Consistency, StoreError> {
+        assert_eq!(self.0.second_look().unwrap(), SecondLook::Unchanged);
+        Ok(Consistency::Unchanged)
+    }
+}
+
+#[test]
+fn what_a_whole_capture_takes_is_told_task_by_task() {
+    let store = router(&Options::default());
+    let mut root = live_form(store.registry.root());
+    let services = root.at_or_new(&KeyPath::from("CurrentControlSet\\Services"));
+    services.subkeys.retain(|key| !key.name.is("RemoteAccess"));
+    services.subkeys.push(windows_service());
+    let delay = Duration::from_millis(2);
+    let router = Router(registry(&Server { delay, ..Server::new(&root) }, 12));
+    capture(&router, &Limits::DEFAULT).unwrap();
+    let mut seen = Vec::new();
+    for Cost { task, round_trips } in router.0.costs() {
+        let RoundTrips { all, sequential } = round_trips;
+        match &task {
+            Task::Reading(path) => println!("{all:5} exchanges, {sequential:3} in a row: {path}"),
+            Task::SecondLook => println!("{all:5} exchanges, {sequential:3} in a row: again"),
+        }
+        let is_service = matches!(&task, Task::Reading(path)
+            if path.names().last().is_some_and(|name| name.is("RemoteAccess")));
+        if is_service || task == Task::SecondLook {
+            seen.push(task);
+            assert!(sequential <= 60);
+        }
+    }
+    assert_eq!(seen.len(), 2, "{seen:?}");
+    assert_eq!(router.0.costs().last().unwrap().task, Task::SecondLook);
+    println!("{:?}", router.0.round_trips());
 }
 
 #[test]

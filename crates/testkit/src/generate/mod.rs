@@ -17,6 +17,7 @@ mod providers;
 mod service;
 mod transports;
 mod windows;
+mod windows_service;
 
 pub use after_monday::branch_office_monday;
 pub use branch_office::branch_office;
@@ -24,5 +25,6 @@ pub use many::{Options, router};
 pub use odd::{Oddities, odd_router, random_router};
 pub use pad::{KEYS_OF_15_MB, pad};
 pub use windows::Windows;
+pub use windows_service::windows_service;
 
 pub(crate) use odd_names::any_name;
