@@ -289,6 +289,17 @@ pub(crate) struct RouterArgs {
     pub(crate) skip_missing: bool,
 }
 
+/// What becomes of the service of a Windows that runs.
+#[derive(Debug, Args)]
+pub(crate) struct ServiceArgs {
+    /// Allow stopping the service RemoteAccess of a running Windows, with what depends on it
+    ///
+    /// What ran is started again at the end, whatever comes of it. If the router means something else once
+    /// the service has stopped than what was shown, nothing is changed.
+    #[arg(long, help_heading = "What is refused otherwise")]
+    pub(crate) stop_service: bool,
+}
+
 /// More than the three classes that are always restored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Include {
@@ -374,6 +385,8 @@ pub(crate) struct RestoreArgs {
     #[command(flatten)]
     pub(crate) router: RouterArgs,
     #[command(flatten)]
+    pub(crate) service: ServiceArgs,
+    #[command(flatten)]
     pub(crate) choice: ChoiceArgs,
     /// Say what would be changed, and change nothing; exit 1 if there is something
     #[arg(long, conflicts_with = "yes")]
@@ -414,6 +427,8 @@ pub(crate) struct CheckoutArgs {
 pub(crate) struct UndoArgs {
     #[command(flatten)]
     pub(crate) router: RouterArgs,
+    #[command(flatten)]
+    pub(crate) service: ServiceArgs,
     /// Give up a restore that can't be finished: the files stay as they are now
     #[arg(long)]
     pub(crate) give_up: bool,

@@ -18,6 +18,6 @@ mod words;
 pub(crate) use difference::{changes, count, counts, difference_data, not_compared, places};
 pub(crate) use findings::{checks, findings, unreadable};
 pub(crate) use manifest::classes;
-pub(crate) use restore::{done, plan, plan_data, todo, todo_data};
+pub(crate) use restore::{done, plan, plan_data, services, since_shown, todo, todo_data};
 pub(crate) use review::{review, review_data, summary};
 pub(crate) use router::{router, router_name, source_remarks, states};

@@ -12,6 +12,8 @@ mod export_store;
 mod file_path;
 mod hive_store;
 #[cfg(windows)]
+mod live_services;
+#[cfg(windows)]
 mod live_store;
 mod location;
 mod open;
@@ -24,6 +26,8 @@ mod settled;
 pub use error::LocationError;
 pub use export_store::ExportStore;
 pub use hive_store::HiveStore;
+#[cfg(windows)]
+pub use live_services::LiveServices;
 #[cfg(windows)]
 pub use live_store::{LiveStore, live_place};
 pub use location::{LOCAL, Location, Root};

@@ -63,7 +63,7 @@ fn asking(what: &'static str, source: std::io::Error) -> LocationError {
 /// Asks what the service is doing; one that may not be asked about is not known.
 fn service() -> ServiceState {
     match live::service_state(SERVICE) {
-        Ok(live::ServiceState::Running) => ServiceState::Running,
+        Ok(live::ServiceState::Running | live::ServiceState::Pending) => ServiceState::Running,
         Ok(live::ServiceState::Stopped | live::ServiceState::Missing) => ServiceState::Stopped,
         Err(_) => ServiceState::Unknown,
     }
@@ -122,6 +122,13 @@ impl LiveTarget for LiveStore<'_> {
             None => self.remove_phone_book(),
         };
         put.map_err(|error| StoreError::PhoneBook(Box::new(error)))
+    }
+
+    fn look_anew(&mut self) -> Result<(), StoreError> {
+        self.registry.look_anew();
+        let now = self.files.stat(&self.phone_book);
+        self.before = now.map_err(|error| StoreError::PhoneBook(error.into()))?;
+        Ok(())
     }
 }
 

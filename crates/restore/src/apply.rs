@@ -421,7 +421,8 @@ impl Work<'_> {
 
     fn unsettled(&self, why: String, state: LeftState, safety: &Path) -> Stop {
         let journal = self.place.state_path().join(JOURNAL);
-        Stop::Unsettled(Box::new(Unsettled { why, state, journal, safety: safety.to_owned() }))
+        let safety = Some(safety.to_owned());
+        Stop::Unsettled(Box::new(Unsettled { why, state, journal, safety }))
     }
 }
 

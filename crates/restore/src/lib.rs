@@ -72,8 +72,8 @@ pub use install::{InstallRequest, install};
 pub use interrupt::{Interrupt, Uninterrupted};
 pub use journal::{JournalError, Operation};
 pub use live::{
-    LivePlace, LiveTarget, apply_live, give_up_live, last_live_restore, pending_live, prepare_live,
-    undo_live,
+    LiveOutcome, LivePlace, LiveTarget, apply_live, give_up_live, last_live_restore, pending_live,
+    prepare_live, undo_live,
 };
 pub use mapping::{AdapterMap, MapPair, Mapped, Reason, Suggestion, Unmapped};
 pub use outcome::{Done, LeftState, Outcome, RestoreError, Unsettled};

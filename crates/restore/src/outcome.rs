@@ -54,8 +54,8 @@ pub struct Unsettled {
     pub state: LeftState,
     /// Where the journal is, by which `undo` settles it.
     pub journal: PathBuf,
-    /// The safety backup of what was there before.
-    pub safety: PathBuf,
+    /// The safety backup of what was there before; none where it did not come so far.
+    pub safety: Option<PathBuf>,
 }
 
 /// The state in which an unsettled restore has left the router.

@@ -15,8 +15,8 @@ pub struct Pending {
     pub operation: Operation,
     /// The backup, as the user named it.
     pub source: String,
-    /// The safety backup that it made first.
-    pub safety: PathBuf,
+    /// The safety backup that it made first; none where it did not come so far.
+    pub safety: Option<PathBuf>,
     /// How it can be settled.
     pub condition: Condition,
 }
@@ -55,7 +55,7 @@ pub fn pending(files: &dyn Files, place: &Place) -> Result<Option<Pending>, Jour
         Condition::Conflict("a file that was prepared is missing".to_owned())
     };
     Ok(Some(Pending {
-        safety: journal.safety_path(place),
+        safety: Some(journal.safety_path(place)),
         time: journal.time,
         operation: journal.operation,
         source: journal.source,

@@ -19,6 +19,8 @@ pub enum Permit {
     AcceptChanged,
     /// To leave out LAN interfaces for which no adapter was named.
     LeaveOutUnmapped,
+    /// To stop the router service, and to start it again.
+    StopService,
 }
 
 /// What was allowed.
@@ -51,6 +53,7 @@ fn bit(permit: Permit) -> u8 {
         Permit::SkipMissing => 8,
         Permit::AcceptChanged => 16,
         Permit::LeaveOutUnmapped => 32,
+        Permit::StopService => 64,
     }
 }
 

@@ -16,7 +16,7 @@ use routerkeep_files::Files;
 use routerkeep_regf::LogPolicy;
 use routerkeep_registry::Limits;
 use routerkeep_restore::{
-    Outcome, PlanFile, Prepared, ProcessTable, Request, Uninterrupted, apply_file, draft,
+    PlanFile, Prepared, ProcessTable, Request, Uninterrupted, apply_file, draft,
 };
 use serde_json::json;
 use std::ffi::OsStr;
@@ -68,8 +68,7 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ApplyArgs) -> Result<Do
     let request = Request { interrupt: interrupt::watch(ui, "apply"), ..request };
     let outcome = apply_file(files, &place, &request, &reference, &file);
     let outcome = outcome.map_err(|error| at(error.into()))?;
-    let Outcome::Done(done) = outcome else {
-        place::failed(outcome).map_err(at)?;
+    let Ok(done) = place::settled(ui, outcome.into()).map_err(at)? else {
         return Ok(document(json!({})));
     };
     view::done(ui, "Applied", &done, Some("routerkeep undo takes it back."));

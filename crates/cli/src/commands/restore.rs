@@ -1,7 +1,7 @@
 //! `routerkeep restore`: plan, ask, safety backup, apply, read back.
 
 use super::place::{self, Router};
-use crate::args::{ChoiceArgs, Include, RestoreArgs, RouterArgs};
+use crate::args::{ChoiceArgs, Include, RestoreArgs, RouterArgs, ServiceArgs};
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
 use crate::interrupt;
@@ -16,7 +16,7 @@ use routerkeep_location::Location;
 use routerkeep_regf::LogPolicy;
 use routerkeep_registry::Limits;
 use routerkeep_restore::{
-    Choice, MapPair, Matching, Outcome, Permit, Permits, Prepared, ProcessTable, Request, Scope,
+    Choice, MapPair, Matching, Permit, Permits, Prepared, ProcessTable, Request, Scope,
     Uninterrupted,
 };
 use serde_json::json;
@@ -38,7 +38,7 @@ pub(super) fn run(
         scope: args.choice.scope(),
         choice: &choice,
         control_set: args.choice.control_set,
-        permits: args.choice.permits(args.router.permits()),
+        permits: args.service.permits(args.choice.permits(args.router.permits())),
         logs: args.router.logs(),
         limits: Limits::DEFAULT,
         open_files: &ProcessTable,
@@ -52,6 +52,8 @@ pub(super) fn run(
     };
     view::plan(ui, plan);
     view::review(ui, plan, &prepared);
+    let services = if plan.is_empty() { Vec::new() } else { target.services() };
+    view::services(ui, &services);
     if args.dry_run {
         view::todo(ui, &prepared.todo, &prepared.unknown);
         let data = json!({
@@ -60,6 +62,7 @@ pub(super) fn run(
             "refusals": place::refusals(refusals),
             "todo": view::todo_data(&prepared.todo),
             "unknown": prepared.unknown,
+            "stops": services,
         });
         if !refusals.is_empty() {
             return Err(at(CliError::refused(refusals).with_data(data)));
@@ -75,8 +78,7 @@ pub(super) fn run(
     }
     let request = Request { interrupt: interrupt::watch(ui, "restore"), ..request };
     let outcome = target.apply(&request, plan).map_err(|error| at(error.into()))?;
-    let Outcome::Done(done) = outcome else {
-        place::failed(outcome).map_err(at)?;
+    let Ok(done) = place::settled(ui, outcome).map_err(at)? else {
         return Ok(document(Exit::Done, json!({})));
     };
     view::done(ui, "Restored", &done, Some("routerkeep undo takes it back."));
@@ -143,6 +145,13 @@ impl ChoiceArgs {
     /// Returns what was allowed besides.
     pub(super) fn permits(&self, permits: Permits) -> Permits {
         if self.leave_out_unmapped { permits.with(Permit::LeaveOutUnmapped) } else { permits }
+    }
+}
+
+impl ServiceArgs {
+    /// Returns what was allowed besides.
+    pub(super) fn permits(&self, permits: Permits) -> Permits {
+        if self.stop_service { permits.with(Permit::StopService) } else { permits }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::ui::{Answer, Ui};
 use crate::view;
 use routerkeep_files::Files;
 use routerkeep_registry::Limits;
-use routerkeep_restore::{JournalError, LastRestore, Outcome, ProcessTable, Settled, UndoRequest};
+use routerkeep_restore::{JournalError, LastRestore, ProcessTable, Settled, UndoRequest};
 use serde_json::json;
 
 pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &UndoArgs) -> Result<Document, CliError> {
@@ -20,27 +20,28 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &UndoArgs) -> Result<Doc
     let mut target = Router::find(files, router)?;
     let at = |error: CliError| error.at(router.to_string_lossy());
     if args.give_up {
-        return run_give_up(ui, args, &target).map_err(at);
+        return run_give_up(ui, args, &mut target).map_err(at);
     }
     let pending = target.pending().map_err(|error| at(CliError::journal(&error)))?;
     let last = target.last_restore().map_err(|error| at(error.into()))?;
     // Settling asks nothing: whoever reads the router sees the settled state already.
     if let (None, Some(last)) = (&pending, &last) {
         ui.line(last_line(last));
+        view::services(ui, &target.services());
         confirm(ui, args, "Take it back?").map_err(at)?;
     }
     let provenance = provenance();
     let request = UndoRequest {
-        permits: args.router.permits(),
+        permits: args.service.permits(args.router.permits()),
         logs: args.router.logs(),
         limits: Limits::DEFAULT,
         open_files: &ProcessTable,
         interrupt: interrupt::watch(ui, "undo"),
         provenance: &provenance,
     };
-    let outcome = target.undo(&request);
-    match outcome.map_err(|error| at(error.into()))? {
-        Outcome::Done(done) => {
+    let outcome = target.undo(&request).map_err(|error| at(error.into()))?;
+    match place::settled(ui, outcome).map_err(at)? {
+        Ok(done) => {
             view::done(ui, "Taken back", &done, None);
             let safety = done.safety.as_ref().map(|path| path.to_string_lossy());
             let data = json!({
@@ -51,8 +52,7 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &UndoArgs) -> Result<Doc
             });
             Ok(document(data))
         }
-        outcome => {
-            let settled = place::failed(outcome).map_err(at)?;
+        Err(settled) => {
             let word = tell(ui, &settled);
             Ok(document(json!({ "settled": word })))
         }
@@ -60,7 +60,11 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &UndoArgs) -> Result<Doc
 }
 
 /// Gives up what is pending, also where its journal can't be read.
-fn run_give_up(ui: &mut Ui, args: &UndoArgs, target: &Router<'_>) -> Result<Document, CliError> {
+fn run_give_up(
+    ui: &mut Ui,
+    args: &UndoArgs,
+    target: &mut Router<'_>,
+) -> Result<Document, CliError> {
     match target.pending() {
         Ok(None) => return Err(CliError::nothing_pending()),
         Ok(Some(pending)) => {
@@ -72,7 +76,7 @@ fn run_give_up(ui: &mut Ui, args: &UndoArgs, target: &Router<'_>) -> Result<Docu
         Err(error) => return Err(CliError::journal(&error)),
     }
     confirm(ui, args, "Give it up and leave the files as they are now?")?;
-    place::failed(target.give_up()?)?;
+    let _ = place::settled(ui, target.give_up()?)?;
     ui.line("Gave up the interrupted change: the files are as they were found.");
     Ok(document(json!({ "settled": "given-up" })))
 }

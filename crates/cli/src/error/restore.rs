@@ -5,6 +5,7 @@ use super::{CliError, chain};
 use crate::exit::Exit;
 use crate::safe_text::safe;
 use routerkeep_files::FileError;
+use routerkeep_restore::service::ServiceError;
 use routerkeep_restore::{
     CheckoutError, JournalError, LeftState, Permit, PlanFileError, Refusal, Remedy, RestoreError,
     TargetError, Unsettled,
@@ -74,12 +75,27 @@ impl CliError {
             LeftState::Damaged => "what is on the disk is not what was written",
             LeftState::Mixed => "some of the changes are made and others are not",
         };
-        let hint = format!(
-            "routerkeep undo settles it (journal: {}); what was there before: {}",
-            safe(left.journal.display()),
-            safe(left.safety.display())
-        );
+        let journal = safe(left.journal.display());
+        let mut hint = format!("routerkeep undo settles it (journal: {journal})");
+        if let Some(safety) = &left.safety {
+            hint = format!("{hint}; what was there before: {}", safe(safety.display()));
+        }
         Self::new(Exit::Unsettled, "unsettled", format!("{}: {state}", left.why)).hint(hint)
+    }
+
+    /// Services did not come up again after a change, or after one that was not made.
+    pub(crate) fn not_started(services: &[ServiceError], error: Option<Self>) -> Self {
+        let what = match error {
+            None => "it was done".to_owned(),
+            Some(error) => error.message,
+        };
+        let services: Vec<String> = services.iter().map(safe).collect();
+        let message =
+            format!("{what}, but what ran before did not start again: {}", services.join("; "));
+        let error = Self::new(Exit::Unsettled, "not-started", "");
+        Self { message, ..error }.hint(
+            "the configuration is settled: find out why (the event log says more) and start the service",
+        )
     }
 
     /// What the guards of a restore have to say, all of it.
@@ -135,6 +151,9 @@ fn remedy(remedy: Remedy) -> Option<&'static str> {
         Remedy::ShutDownWindows => "start Windows and shut it down in full",
         Remedy::MakeWritable => "mount it for writing, or run it as one who may write there",
         Remedy::PlanAgain => "look at the plan again",
+        Remedy::Allow(Permit::StopService) => {
+            "--stop-service stops it, and starts it again afterwards"
+        }
         Remedy::StopService => {
             "stop it first (Stop-Service RemoteAccess, as an administrator), and start it afterwards"
         }

@@ -4,6 +4,7 @@ use crate::safe_text::safe;
 use crate::table::Table;
 use crate::ui::{Mark, Ui};
 use routerkeep_restore::{Action, Done, KnownBy, Owner, Plan, Survival, Todo};
+use routerkeep_router::difference::Change;
 use serde_json::{Value, json};
 
 /// Shows what becomes of each class.
@@ -58,6 +59,29 @@ pub(crate) fn done(ui: &mut Ui, what: &str, done: &Done, way_back: Option<&str>)
         }
     }
     todo(ui, &done.todo, &done.unknown);
+}
+
+/// Shows which services are stopped for a change.
+pub(crate) fn services(ui: &mut Ui, services: &[String]) {
+    if !services.is_empty() {
+        let names = services.iter().map(safe).collect::<Vec<_>>().join(", ");
+        let text = format!("Stopped for it, and started again: {names}");
+        ui.line(ui.paint(Mark::Odd, &text));
+    }
+}
+
+/// Shows what a router has become since its plan was shown.
+pub(crate) fn since_shown(ui: &mut Ui, changes: &[Change]) {
+    if changes.is_empty() {
+        return;
+    }
+    ui.line(ui.paint(
+        Mark::Odd,
+        "When its service stopped the router became another one than was shown:",
+    ));
+    for change in changes {
+        ui.line(format!("  {}", safe(change)));
+    }
 }
 
 /// Shows what people have to do.

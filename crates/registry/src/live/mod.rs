@@ -1,7 +1,7 @@
 //! The running Windows: its registry as a store, and what else the system alone can tell or do.
 //!
 //! - [`LiveRegistry`] is the registry below `HKEY_LOCAL_MACHINE\SYSTEM`.
-//! - [`service_state`] and [`Folder`] ask for the router service and for the system's directories.
+//! - [`Service`] is a service that can be asked, stopped and started; [`Folder`] the system's directories.
 //! - [`replace_file`] puts a file in place of another that keeps its access list.
 //! - [`ProtectedFiles`] makes files and directories that only their owner and administrators may read.
 //!
@@ -26,4 +26,4 @@ pub use files::ProtectedFiles;
 pub use folder::Folder;
 pub use registry::{Base, LiveRegistry};
 pub use replace::replace_file;
-pub use service::{ServiceState, service_state};
+pub use service::{Service, ServiceRights, ServiceState, service_state};

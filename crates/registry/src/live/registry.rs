@@ -83,6 +83,11 @@ impl LiveRegistry {
         Ok(true)
     }
 
+    /// Forgets what was read: what is read from here on counts.
+    pub fn look_anew(&self) {
+        self.seen.borrow_mut().clear();
+    }
+
     /// Opens the key at a path, or says why not.
     pub(super) fn find(&self, path: &KeyPath, rights: Rights) -> Result<Found, RegistryError> {
         let mut above: Option<KeyHandle> = None;

@@ -1,16 +1,19 @@
-//! The journal of a live restore: each change with what is there before and after.
+//! The journal of a live restore: how the service was, and each change with what is there before and after.
 //!
-//! `live-journal.json` in the state directory says what may be half done; `live-last.json` is that of the
-//! last restore that was finished, by which it can be taken back. They hold the bytes of values and of the phone
-//! book, so they are for their owner only.
+//! `live-journal.json` in the state directory says what may be half done, from before the service is stopped until
+//! it is started again; `live-last.json` is that of the last restore that was finished, by which it can be taken
+//! back. They hold the bytes of values and of the phone book, so they are for their owner only.
 
 use super::LivePlace;
 use crate::classes::class_record;
 use crate::journal::{ClassRecord, JournalError, Operation, SAFETY};
+use crate::plan::{PhoneBookChange, Plan};
+use crate::plan_file::class_meaning;
+use crate::service::ServiceJournal;
 use routerkeep_backup::{Program, StoredText, seal, unseal};
 use routerkeep_files::{Access, ErrorKind, FileError, Files, ReplaceError, replace};
 use routerkeep_registry::{Change, KeyPath, Value, ValueType};
-use routerkeep_router::Snapshot;
+use routerkeep_router::{ClassName, Snapshot};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -35,12 +38,56 @@ pub(super) struct LiveJournal {
     pub(super) operation: Operation,
     /// The backup, as the user named it.
     pub(super) source: String,
+    /// The control set that is changed.
+    pub(super) control_set: String,
+    /// How the service was, and how far the restore is.
+    pub(super) service: ServiceJournal,
+    /// What is changed; none before changes begin.
+    pub(super) work: Option<WorkRecord>,
+}
+
+/// What a live restore changes.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct WorkRecord {
     /// The classes that are changed; what each has become is known once it was read back.
-    pub(super) classes: Vec<ClassRecord>,
-    /// The name of the safety backup's directory.
-    pub(super) safety: String,
+    pub(super) classes: Vec<LiveClassRecord>,
     pub(super) phone_book: Option<BookRecord>,
     pub(super) changes: Vec<ChangeRecord>,
+}
+
+/// A class that is changed, and what it has become.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct LiveClassRecord {
+    #[serde(flatten)]
+    pub(super) bytes: ClassRecord,
+    /// The hash of what it means, keyed by the safety backup: a service that ran writes its settings back in
+    /// other bytes.
+    pub(super) meaning: Option<String>,
+}
+
+impl WorkRecord {
+    /// Puts down a plan, and what the phone book is before.
+    pub(super) fn new(plan: &Plan, book: Option<&[u8]>) -> Self {
+        let bytes =
+            |class: ClassName| ClassRecord { class: class.as_str().to_owned(), after: None };
+        let record = |class| LiveClassRecord { bytes: bytes(class), meaning: None };
+        let after = match &plan.phone_book {
+            PhoneBookChange::Keep => None,
+            PhoneBookChange::Write(bytes) => Some(Some(Bytes(bytes.clone()))),
+            PhoneBookChange::Remove => Some(None),
+        };
+        let before = book.map(|bytes| Bytes(bytes.to_vec()));
+        Self {
+            classes: plan.changed().map(record).collect(),
+            phone_book: after.map(|after| BookRecord { before, after }),
+            changes: plan.changes.iter().map(ChangeRecord::from).collect(),
+        }
+    }
+
+    /// Returns the changes of the registry.
+    pub(super) fn changes(&self) -> Vec<Change> {
+        self.changes.iter().map(Change::from).collect()
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,14 +226,15 @@ impl LiveJournal {
             let Format { name, major } = &journal.format;
             return Err(damaged(format!("expected {NAME} {MAJOR}, found {name} {major}")));
         }
-        let safety = Path::new(&journal.safety);
-        if safety.file_name() != Some(OsStr::new(&journal.safety)) {
+        if let Some(safety) = journal.service.safety()
+            && Path::new(safety).file_name() != Some(OsStr::new(safety))
+        {
             return Err(damaged("the name of the safety backup is no plain name".to_owned()));
         }
         Ok(Some(journal))
     }
 
-    /// Writes the journal, before anything is changed.
+    /// Writes the journal in place of an earlier one.
     pub(super) fn write(&self, files: &dyn Files, place: &LivePlace) -> Result<(), ReplaceError> {
         self.write_as(files, place, LIVE_JOURNAL)
     }
@@ -207,21 +255,23 @@ impl LiveJournal {
         replace(files, place.state_path(), OsStr::new(name), text.as_bytes(), Access::OwnerOnly)
     }
 
-    /// Makes the journal the last one: the restore is finished, and the router is as in `now`.
-    ///
-    /// The end is the removal of the journal proper. Up to that it is settled as one that is complete.
-    pub(super) fn finish(
-        mut self,
-        files: &dyn Files,
-        place: &LivePlace,
-        now: &Snapshot,
-    ) -> Result<(), FileError> {
-        for record in &mut self.classes {
-            let Some(class) = record.name() else { continue };
+    /// Puts down what the changed classes have become.
+    pub(super) fn record(&mut self, now: &Snapshot, before: &Snapshot) {
+        for record in self.work.iter_mut().flat_map(|work| &mut work.classes) {
+            let Some(class) = record.bytes.name() else { continue };
             // One without a hash is one that undo takes for changed.
-            record.after = class_record(now, class).ok().and_then(|record| record.after);
+            record.bytes.after = class_record(now, class).ok().and_then(|record| record.after);
+            record.meaning = Some(class_meaning(before, now, class));
         }
-        self.write_as(files, place, LIVE_LAST).map_err(ReplaceError::into_file_error)?;
+    }
+
+    /// Makes the journal the last one: the restore is finished.
+    ///
+    /// The end is the removal of the journal proper. Up to that it is settled as one that is finished.
+    pub(super) fn finish(&self, files: &dyn Files, place: &LivePlace) -> Result<(), FileError> {
+        if self.work.is_some() {
+            self.write_as(files, place, LIVE_LAST).map_err(ReplaceError::into_file_error)?;
+        }
         Self::remove(files, place)
     }
 
@@ -233,14 +283,9 @@ impl LiveJournal {
         }
     }
 
-    /// Returns the safety backup's directory.
-    pub(super) fn safety_path(&self, place: &LivePlace) -> PathBuf {
-        place.state_path().join(SAFETY).join(&self.safety)
-    }
-
-    /// Returns the changes of the registry.
-    pub(super) fn changes(&self) -> Vec<Change> {
-        self.changes.iter().map(Change::from).collect()
+    /// Returns the safety backup's directory, where there is one already.
+    pub(super) fn safety_path(&self, place: &LivePlace) -> Option<PathBuf> {
+        Some(place.state_path().join(SAFETY).join(self.service.safety()?))
     }
 }
 

@@ -1,7 +1,7 @@
 //! How far each change of a journal is, by comparing it with what is there; and the way back.
 
 use super::LiveTarget;
-use super::journal::LiveJournal;
+use super::journal::WorkRecord;
 use crate::apply::described;
 use routerkeep_registry::{Change, Depth, Key, KeyPath, Limits, Name, Registry, Severity, Value};
 use routerkeep_router::PhoneBookContent;
@@ -30,23 +30,23 @@ pub(super) enum Progress {
     Partial,
 }
 
-/// Says how far the changes of a journal are.
+/// Says how far the changes are.
 ///
 /// # Errors
 /// What is neither as it was before nor as it is to be, or what can't be read.
 pub(super) fn progress(
     target: &dyn LiveTarget,
-    journal: &LiveJournal,
+    work: &WorkRecord,
     limits: &Limits,
 ) -> Result<Progress, String> {
     let mut states = Vec::new();
-    for change in journal.changes() {
+    for change in work.changes() {
         match state(target.registry(), &change, limits)? {
             State::Other => return Err(format!("\\{} was changed meanwhile", change.path())),
             state => states.push(state),
         }
     }
-    if let Some(record) = &journal.phone_book {
+    if let Some(record) = &work.phone_book {
         let now = phone_book(target)?;
         let is = |side: &Option<super::journal::Bytes>| {
             now.as_deref() == side.as_ref().map(|bytes| bytes.0.as_slice())
@@ -72,10 +72,10 @@ pub(super) fn progress(
 /// What could not be taken back; trying again goes on where it stopped.
 pub(super) fn take_back(
     target: &mut dyn LiveTarget,
-    journal: &LiveJournal,
+    work: &WorkRecord,
     limits: &Limits,
 ) -> Result<(), String> {
-    for change in journal.changes().iter().rev() {
+    for change in work.changes().iter().rev() {
         let inverse = match state(target.registry(), change, limits)? {
             State::Before => continue,
             State::Other => return Err(format!("\\{} was changed meanwhile", change.path())),
@@ -83,7 +83,7 @@ pub(super) fn take_back(
         };
         target.change(&inverse).map_err(|partial| described(&partial.cause))?;
     }
-    let Some(record) = &journal.phone_book else { return Ok(()) };
+    let Some(record) = &work.phone_book else { return Ok(()) };
     let now = phone_book(target)?;
     let side = |side: &'_ Option<super::journal::Bytes>| side.as_ref().map(|bytes| bytes.0.clone());
     let (before, after) = (side(&record.before), side(&record.after));
@@ -176,7 +176,12 @@ fn inverse(
     Ok(change.inverse().into_iter().collect())
 }
 
-fn read(registry: &dyn Registry, path: &KeyPath, limits: &Limits) -> Result<Option<Key>, String> {
+/// Reads one key with its values; one that can't be read whole is an error.
+pub(super) fn read(
+    registry: &dyn Registry,
+    path: &KeyPath,
+    limits: &Limits,
+) -> Result<Option<Key>, String> {
     let reading =
         registry.read_tree(path, Depth::Levels(0), limits).map_err(|error| described(&error))?;
     match reading.findings.iter().find(|finding| finding.severity == Severity::Error) {

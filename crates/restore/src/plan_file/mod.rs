@@ -18,7 +18,9 @@ use crate::place::Place;
 use crate::plan::Plan;
 use crate::prepare::{Looked, Prepared, Request, prepare_looked, refuse_pending};
 use crate::refusal::{Refusal, RefusalKind, Remedy};
+use crate::wanted::Unit;
 use routerkeep_files::Files;
+use routerkeep_router::{ClassName, Snapshot};
 
 /// A plan that can be written into a file, and what there is to see of it.
 #[derive(Debug)]
@@ -71,6 +73,11 @@ pub fn apply_file(
     }
     let agreed = Agreed::File { file, backup };
     apply_locked(files, place, request, agreed, Operation::Restore, &lock)
+}
+
+/// Returns the hash of what a class means, keyed by another state of its router.
+pub(crate) fn class_meaning(key: &Snapshot, router: &Snapshot, class: ClassName) -> String {
+    scope::scope_hash(&hash::Keyed::by(key), router, &[Unit::Class(class)].into())
 }
 
 /// What somebody has agreed to.

@@ -2,11 +2,13 @@
 
 use super::journal::{ServiceJournal, ServiceStep};
 use super::settle::bring_back;
-use super::{DISABLED, LiveRouter, SERVICE, ServiceControl, ServiceError, ServiceState};
+use super::{
+    DISABLED, LiveRestore, SERVICE, Seen, ServiceControl, ServiceError, ServiceState, Verdict,
+};
 use crate::plan::Plan;
-use routerkeep_registry::{Change, Value};
-use routerkeep_router::difference::difference;
-use routerkeep_router::{Snapshot, places};
+use crate::refusal::{Permit, Refusal, RefusalKind, Remedy};
+use routerkeep_registry::{Change, KeyPath, Value};
+use routerkeep_router::{Snapshot, difference, places};
 
 /// What became of a restore with the service stopped.
 #[derive(Debug)]
@@ -24,8 +26,15 @@ pub enum ServicedOutcome {
     /// The router meant something else once the service had stopped. Nothing was changed, and the services are as they
     /// were.
     Differs {
-        /// The plan that would be made now.
-        plan: Box<Plan>,
+        /// What the router has become since it was shown.
+        changes: Vec<difference::Change>,
+        /// What did not come up again.
+        not_started: Vec<ServiceError>,
+    },
+    /// Guards refused it once the service had stopped. Nothing was changed, and the services are as they were.
+    RefusedStopped {
+        /// What refuses it.
+        refusals: Vec<Refusal>,
         /// What did not come up again.
         not_started: Vec<ServiceError>,
     },
@@ -44,7 +53,7 @@ pub enum ServicedOutcome {
     /// It was refused before anything was touched.
     Refused {
         /// Why.
-        why: String,
+        refusal: Refusal,
     },
 }
 
@@ -59,62 +68,63 @@ pub enum Stopping {
 
 /// Restores a router whose Windows runs.
 ///
-/// `shown` is what the router was when the plan was shown. Where it means something else after the service has
-/// stopped, nothing is done.
+/// Where the router means something else after the service has stopped than what was agreed to, nothing is done.
 pub fn restore_serviced(
     service: &dyn ServiceControl,
-    router: &dyn LiveRouter,
-    shown: &Snapshot,
+    router: &dyn LiveRestore,
     stopping: Stopping,
 ) -> ServicedOutcome {
     let journal = match begin(service, router, stopping) {
         Ok(journal) => journal,
-        Err(why) => return ServicedOutcome::Refused { why },
+        Err(refusal) => return ServicedOutcome::Refused { refusal },
     };
     if let Err(why) = router.write_journal(Some(&journal)) {
         // Nothing was touched yet; a journal that is there all the same is settled to nothing.
         return match router.write_journal(None) {
-            Ok(()) => ServicedOutcome::Refused { why },
+            Ok(()) => ServicedOutcome::TakenBack { why, not_started: Vec::new() },
             Err(_) => ServicedOutcome::Unsettled { why },
         };
     }
-    let work = Work { service, router, shown, journal };
+    let work = Work { service, router, journal };
     work.run()
 }
 
 /// Looks how everything is.
 fn begin(
     service: &dyn ServiceControl,
-    router: &dyn LiveRouter,
+    router: &dyn LiveRestore,
     stopping: Stopping,
-) -> Result<ServiceJournal, String> {
-    if router.read_journal()?.is_some() {
-        return Err("a restore of this router was interrupted".to_owned());
+) -> Result<ServiceJournal, Refusal> {
+    let running = |found: &str, remedy| Refusal::new(RefusalKind::ServiceRunning, found, remedy);
+    let unknown = |why: String| running(&why, Remedy::StopService);
+    if router.read_journal().map_err(unknown)?.is_some() {
+        let found = "a restore of this router was interrupted";
+        return Err(Refusal::new(RefusalKind::Pending, found, Remedy::Settle));
     }
-    let said = |error: ServiceError| error.to_string();
+    let said = |error: ServiceError| unknown(error.to_string());
     let state = service.state(SERVICE).map_err(said)?;
     match (state, stopping) {
         (ServiceState::Pending, _) => {
-            return Err(format!("{SERVICE} is being started or stopped by somebody else"));
+            let found = format!("{SERVICE} is being started or stopped by somebody else");
+            return Err(running(&found, Remedy::Wait));
         }
         (ServiceState::Running, Stopping::Never) => {
-            return Err(format!(
-                "{SERVICE} runs: it would write its own settings over the restored ones"
-            ));
+            let found =
+                format!("{SERVICE} runs: it would write its own settings over the restored ones");
+            return Err(running(&found, Remedy::Allow(Permit::StopService)));
         }
         _ => {}
     }
     let was_running = state == ServiceState::Running;
     let dependants =
         if was_running { service.running_dependants().map_err(said)? } else { Vec::new() };
-    let start = router.start_type()?;
+    let start = router.start_type().map_err(unknown)?;
     Ok(ServiceJournal { was_running, dependants, start, step: ServiceStep::Stopping })
 }
 
 struct Work<'a> {
     service: &'a dyn ServiceControl,
-    router: &'a dyn LiveRouter,
-    shown: &'a Snapshot,
+    router: &'a dyn LiveRestore,
     journal: ServiceJournal,
 }
 
@@ -123,23 +133,29 @@ impl Work<'_> {
         if let Err(why) = self.stop() {
             return self.back(why);
         }
-        let (current, plan) = match self.look() {
-            Ok(looked) => looked,
+        let Seen { current, verdict } = match self.router.look() {
+            Ok(seen) => seen,
             Err(why) => return self.back(why),
         };
-        if !difference(self.shown, &current).changes.is_empty() {
-            return match bring_back(self.service, self.router, &self.journal) {
-                Ok(not_started) => ServicedOutcome::Differs { plan: Box::new(plan), not_started },
-                Err(why) => ServicedOutcome::Unsettled { why },
-            };
-        }
+        let plan = match verdict {
+            Verdict::Agreed(plan) => plan,
+            Verdict::Differs(changes) => {
+                return self
+                    .start_again(|not_started| ServicedOutcome::Differs { changes, not_started });
+            }
+            Verdict::Refused(refusals) => {
+                return self.start_again(|not_started| ServicedOutcome::RefusedStopped {
+                    refusals,
+                    not_started,
+                });
+            }
+        };
         if plan.is_empty() {
-            return match bring_back(self.service, self.router, &self.journal) {
-                Ok(not_started) => {
-                    ServicedOutcome::Done { plan: Box::new(plan), safety: None, not_started }
-                }
-                Err(why) => ServicedOutcome::Unsettled { why },
-            };
+            return self.start_again(|not_started| ServicedOutcome::Done {
+                plan,
+                safety: None,
+                not_started,
+            });
         }
         let safety = match self.apply(&current, &plan) {
             Ok(safety) => safety,
@@ -156,10 +172,20 @@ impl Work<'_> {
             },
         };
         // From here on the new configuration is the one that counts: what fails now is finished, not taken back.
+        self.start_again(|not_started| ServicedOutcome::Done {
+            plan,
+            safety: Some(safety),
+            not_started,
+        })
+    }
+
+    /// Brings everything to where the journal says that it belongs.
+    fn start_again(
+        &self,
+        outcome: impl FnOnce(Vec<ServiceError>) -> ServicedOutcome,
+    ) -> ServicedOutcome {
         match bring_back(self.service, self.router, &self.journal) {
-            Ok(not_started) => {
-                ServicedOutcome::Done { plan: Box::new(plan), safety: Some(safety), not_started }
-            }
+            Ok(not_started) => outcome(not_started),
             Err(why) => ServicedOutcome::Unsettled { why },
         }
     }
@@ -183,18 +209,13 @@ impl Work<'_> {
         }
     }
 
-    /// Captures the router as the service has left it, and plans anew.
-    fn look(&self) -> Result<(Snapshot, Plan), String> {
-        let current = self.router.capture()?;
-        let plan = self.router.plan(&current)?;
-        Ok((current, plan))
-    }
-
     fn apply(&mut self, current: &Snapshot, plan: &Plan) -> Result<String, String> {
         let safety = self.router.save(current)?;
         self.journal.step = ServiceStep::Applying { safety: safety.clone() };
         self.router.write_journal(Some(&self.journal))?;
-        self.router.set_start_type(DISABLED)?;
+        if self.journal.start.is_some() {
+            self.router.set_start_type(DISABLED)?;
+        }
         // Nobody can start it now; whoever did so before is found here.
         self.is_stopped()?;
         let (plan, start) = without_start(plan, self.journal.start);
@@ -216,21 +237,34 @@ impl Work<'_> {
     }
 }
 
-/// Takes the start type out of a plan, and returns the one that is wanted.
-fn without_start(plan: &Plan, now: u32) -> (Plan, u32) {
+/// Takes the start type out of a plan, and returns the one that is wanted: none where there is to be no service.
+///
+/// While a plan is applied the start type is *disabled*, if there is a service.
+pub(crate) fn without_start(plan: &Plan, now: Option<u32>) -> (Plan, Option<u32>) {
     let mut plan = plan.clone();
     let mut start = now;
-    let service = routerkeep_registry::KeyPath::from(plan.control_set.as_str())
-        .join_path(&routerkeep_registry::KeyPath::from(places::REMOTE_ACCESS));
+    let service =
+        KeyPath::from(plan.control_set.as_str()).join_path(&KeyPath::from(places::REMOTE_ACCESS));
     plan.changes.retain(|change| match change {
-        Change::SetValue { path, value, .. } => {
-            let is_start = *path == service && value.name.is("Start");
-            if let (true, Some(wanted)) = (is_start, Value::as_dword(value)) {
-                start = wanted;
-            }
-            !is_start
+        Change::SetValue { path, value, .. } if *path == service && value.name.is(START) => {
+            start = Value::as_dword(value).or(start);
+            false
         }
+        Change::DeleteValue { path, before } => *path != service || !before.name.is(START),
         _ => true,
     });
+    for change in &mut plan.changes {
+        if let Change::DeleteKey { path, before } = change
+            && *path == service
+        {
+            start = None;
+            for value in before.iter_mut().filter(|value| now.is_some() && value.name.is(START)) {
+                *value = Value::dword(START, DISABLED);
+            }
+        }
+    }
     (plan, start)
 }
+
+/// The value that holds the start type.
+pub(crate) const START: &str = "Start";

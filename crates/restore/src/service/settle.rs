@@ -1,7 +1,7 @@
 //! Bringing the service back: after a failure, and after a reboot.
 
 use super::journal::{ServiceJournal, ServiceStep};
-use super::{LiveRouter, SERVICE, ServiceControl, ServiceError};
+use super::{LiveRouter, SERVICE, ServiceControl, ServiceError, ServiceState};
 
 /// What was found and done.
 #[derive(Debug, PartialEq, Eq)]
@@ -47,16 +47,18 @@ pub(super) fn bring_back(
     journal: &ServiceJournal,
 ) -> Result<Vec<ServiceError>, String> {
     let start = match &journal.step {
-        ServiceStep::Stopping => journal.start,
+        // It was not touched yet.
+        ServiceStep::Stopping => None,
         ServiceStep::Applying { safety } => {
             // One that somebody has started would write over what is put back.
-            service.stop(SERVICE).map_err(|error| error.to_string())?;
+            halt(service).map_err(|error| error.to_string())?;
             router.revert(safety)?;
             journal.start
         }
         ServiceStep::Applied { start, .. } => *start,
     };
-    if router.start_type()? != start {
+    // Also where it reads so already: whoever controls the services may have it otherwise.
+    if let Some(start) = start {
         router.set_start_type(start)?;
     }
     let mut not_started = Vec::new();
@@ -74,4 +76,15 @@ pub(super) fn bring_back(
         return Err(why);
     }
     Ok(not_started)
+}
+
+/// Stops the service, and what depends on it, if it runs.
+fn halt(service: &dyn ServiceControl) -> Result<(), ServiceError> {
+    if service.state(SERVICE)? == ServiceState::Stopped {
+        return Ok(());
+    }
+    for dependant in service.running_dependants()? {
+        service.stop(&dependant)?;
+    }
+    service.stop(SERVICE)
 }

@@ -2,7 +2,10 @@
 
 use crate::support::*;
 use routerkeep_files::{Files, MemoryFiles, Sweep};
-use routerkeep_registry::{ApplyError, Change, KeyPath, Limits, Partial, Registry, RegistryError};
+use routerkeep_registry::{
+    ApplyError, Change, KeyPath, Limits, Partial, Registry, RegistryError, difference,
+};
+use routerkeep_restore::service::{self, ServiceControl, ServiceError};
 use routerkeep_restore::{
     LivePlace, LiveTarget, NobodyElse, Outcome, Permit, Permits, RefusalKind, RestoreError,
     Settled, UndoRequest, Uninterrupted, apply_live, give_up_live, pending_live, prepare_live,
@@ -134,6 +137,38 @@ impl LiveTarget for Machine {
         });
         put.map(|_| ()).map_err(|()| StoreError::Registry(RegistryError::Changed))
     }
+
+    fn look_anew(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+/// A service that does not run, and is never to.
+struct Stopped(ServiceState);
+
+impl ServiceControl for Stopped {
+    fn state(&self, _service: &str) -> Result<service::ServiceState, ServiceError> {
+        match self.0 {
+            ServiceState::Running => Ok(service::ServiceState::Running),
+            _ => Ok(service::ServiceState::Stopped),
+        }
+    }
+
+    fn running_dependants(&self) -> Result<Vec<String>, ServiceError> {
+        Ok(Vec::new())
+    }
+
+    fn stop(&self, _service: &str) -> Result<(), ServiceError> {
+        panic!("it does not run")
+    }
+
+    fn start(&self, _service: &str) -> Result<(), ServiceError> {
+        panic!("it did not run")
+    }
+
+    fn set_start_type(&self, _service: &str, _start: u32) -> Result<(), ServiceError> {
+        Ok(())
+    }
 }
 
 const THREE_CLASSES: [ClassName; 3] =
@@ -152,7 +187,9 @@ fn restore_live(
     machine: &mut Machine,
     wanted: &Snapshot,
 ) -> Result<Outcome, RestoreError> {
-    apply_live(files, &place(), machine, &how().request(wanted, &provenance()), None)
+    let (provenance, service) = (provenance(), Stopped(machine.service));
+    let request = how().request(wanted, &provenance);
+    apply_live(files, &place(), machine, &service, &request, None).map(|live| live.outcome)
 }
 
 fn undo_now(files: &dyn Files, machine: &mut Machine) -> Result<Outcome, RestoreError> {
@@ -164,7 +201,8 @@ fn undo_now(files: &dyn Files, machine: &mut Machine) -> Result<Outcome, Restore
         interrupt: &Uninterrupted,
         provenance: &provenance(),
     };
-    undo_live(files, &place(), machine, &request)
+    let service = Stopped(machine.service);
+    undo_live(files, &place(), machine, &service, &request).map(|live| live.outcome)
 }
 
 fn old() -> Machine {
@@ -358,9 +396,20 @@ fn what_something_else_has_changed_is_not_overwritten() {
     let refused = refused_for(undo_now(&files, &mut machine));
     assert_eq!(refused, [RefusalKind::ChangedSince]);
     assert!(machine.store.registry == now, "nothing was changed");
-    let _ = give_up_live(&files, &place()).unwrap();
+    let service = Stopped(ServiceState::Stopped);
+    let _ = give_up_live(&files, &place(), &mut machine, &service, &Limits::DEFAULT).unwrap();
     assert!(pending_live(&files, &place()).unwrap().is_none());
-    assert!(machine.store.registry == now);
+    // All but the start type, which was held back.
+    let service = KeyPath::from("ControlSet001\\Services\\RemoteAccess");
+    let start = |registry: &routerkeep_registry::MemoryRegistry| {
+        registry.root().at(&service).and_then(|key| key.value("Start")).unwrap().clone()
+    };
+    assert!(start(&machine.store.registry) == start(&old().store.registry));
+    let mut now = now;
+    let held = now.root_mut().at_or_new(&service);
+    crate::made_up_windows::set(held, start(&machine.store.registry));
+    let path = KeyPath::root();
+    assert!(difference(&path, Some(now.root()), Some(machine.store.registry.root())).is_empty());
 }
 
 #[test]
@@ -390,8 +439,9 @@ fn a_disk_with_a_half_made_restore_is_not_changed_from_outside() {
     let mut machine = Machine { fault: Some((9, Fault::Dies)), ..old() };
     let provenance = provenance();
     let request = how().request(&wanted, &provenance);
-    let outcome = apply_live(&files, &live, &mut machine, &request, None).unwrap();
-    assert!(matches!(outcome, Outcome::Unsettled(_)));
+    let service = Stopped(ServiceState::Stopped);
+    let outcome = apply_live(&files, &live, &mut machine, &service, &request, None).unwrap();
+    assert!(matches!(outcome.outcome, Outcome::Unsettled(_)));
 
     assert!(routerkeep_restore::pending(&files, &place).unwrap().is_some());
     let refused = refused_for(restore(&files, &place, &wanted, how()));

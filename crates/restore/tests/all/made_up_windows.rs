@@ -3,9 +3,11 @@
 use routerkeep_infoblock::InfoBlock;
 use routerkeep_registry::{Change, Key, KeyPath, Limits, Registry, Value};
 use routerkeep_restore::service::{
-    LiveRouter, SERVICE, ServiceControl, ServiceError, ServiceJournal, ServiceState,
+    LiveRestore, LiveRouter, SERVICE, Seen, ServiceControl, ServiceError, ServiceJournal,
+    ServiceState, Verdict,
 };
 use routerkeep_restore::{Permits, PhoneBookChange, Plan, Planning, Scope, plan};
+use routerkeep_router::difference::difference;
 use routerkeep_router::{MemoryStore, PhoneBookContent, PortNumbers, Snapshot, capture};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -41,6 +43,8 @@ pub(crate) enum AtStop {
 pub(crate) struct Machine {
     pub(crate) store: RefCell<MemoryStore>,
     pub(crate) wanted: Snapshot,
+    /// The router when the plan was shown.
+    pub(crate) shown: Snapshot,
     pub(crate) running: RefCell<BTreeMap<String, bool>>,
     pub(crate) journal: RefCell<Option<ServiceJournal>>,
     pub(crate) saved: RefCell<Vec<Snapshot>>,
@@ -62,6 +66,7 @@ impl Machine {
         Self {
             store: RefCell::new(store.clone()),
             wanted: wanted.clone(),
+            shown: capture(store, &Limits::DEFAULT).unwrap(),
             running: RefCell::new(running.into()),
             journal: RefCell::default(),
             saved: RefCell::default(),
@@ -135,32 +140,7 @@ impl Machine {
 
     pub(crate) fn write_back(&self) {
         let at_stop = self.at_stop;
-        self.edit(|service| {
-            if at_stop == AtStop::Nothing {
-                return;
-            }
-            let managers = service.subkeys.iter_mut().find(|key| key.name.is("RouterManagers"));
-            let managers = managers.unwrap();
-            set(managers, Value::dword("Stamp", 4711));
-            let ip = managers.subkeys.iter_mut().find(|key| key.name.is("Ip")).unwrap();
-            reverse(ip, "GlobalInfo");
-            let interfaces = service.subkeys.iter_mut().find(|key| key.name.is("Interfaces"));
-            let first =
-                interfaces.unwrap().subkeys.iter_mut().find(|key| key.name.is("4")).unwrap();
-            set(first, Value::dword("Stamp", 4712));
-            if at_stop == AtStop::Changes {
-                set(first, Value::dword("Enabled", 5));
-            }
-            let ip = first.subkeys.iter_mut().find(|key| key.name.is("Ip")).unwrap();
-            let value = ip.values.iter_mut().find(|value| value.name.is("InterfaceInfo")).unwrap();
-            // The interface index of a route, as the service numbers its interfaces.
-            let block = InfoBlock::parse(&value.data).unwrap();
-            let routes = block.find(routerkeep_infoblock::InfoType::IP_ROUTE_INFO).unwrap();
-            if routes.count > 0 {
-                let at = routes.offset as usize + 48;
-                value.data[at..at + 4].copy_from_slice(&23_u32.to_le_bytes());
-            }
-        });
+        self.edit(|service| write_back(service, at_stop));
     }
 
     pub(crate) fn make(&self, plan: &Plan) -> Done<()> {
@@ -191,6 +171,33 @@ impl Machine {
         );
         let (scope, permits) = (Scope::WithServer, Permits::NONE);
         plan(&Planning { current, wanted, scope, ports: &ports, permits }).unwrap()
+    }
+}
+
+/// What the service writes when it stops.
+pub(crate) fn write_back(service: &mut Key, at_stop: AtStop) {
+    if at_stop == AtStop::Nothing {
+        return;
+    }
+    let managers = service.subkeys.iter_mut().find(|key| key.name.is("RouterManagers"));
+    let managers = managers.unwrap();
+    set(managers, Value::dword("Stamp", 4711));
+    let ip = managers.subkeys.iter_mut().find(|key| key.name.is("Ip")).unwrap();
+    reverse(ip, "GlobalInfo");
+    let interfaces = service.subkeys.iter_mut().find(|key| key.name.is("Interfaces"));
+    let first = interfaces.unwrap().subkeys.iter_mut().find(|key| key.name.is("4")).unwrap();
+    set(first, Value::dword("Stamp", 4712));
+    if at_stop == AtStop::Changes {
+        set(first, Value::dword("Enabled", 5));
+    }
+    let ip = first.subkeys.iter_mut().find(|key| key.name.is("Ip")).unwrap();
+    let value = ip.values.iter_mut().find(|value| value.name.is("InterfaceInfo")).unwrap();
+    // The interface index of a route, as the service numbers its interfaces.
+    let block = InfoBlock::parse(&value.data).unwrap();
+    let routes = block.find(routerkeep_infoblock::InfoType::IP_ROUTE_INFO).unwrap();
+    if routes.count > 0 {
+        let at = routes.offset as usize + 48;
+        value.data[at..at + 4].copy_from_slice(&23_u32.to_le_bytes());
     }
 }
 
@@ -246,6 +253,10 @@ impl ServiceControl for Machine {
         };
         self.operation(&format!("start {service}"), start).map_err(|why| error(service, why))
     }
+
+    fn set_start_type(&self, _service: &str, _start: u32) -> Result<(), ServiceError> {
+        Ok(())
+    }
 }
 
 pub(crate) fn error(service: &str, why: String) -> ServiceError {
@@ -253,12 +264,8 @@ pub(crate) fn error(service: &str, why: String) -> ServiceError {
 }
 
 impl LiveRouter for Machine {
-    fn capture(&self) -> Done<Snapshot> {
-        self.operation("capture", || Ok(self.snapshot()))
-    }
-
-    fn start_type(&self) -> Done<u32> {
-        self.operation("start type", || Ok(self.start_value()))
+    fn start_type(&self) -> Done<Option<u32>> {
+        self.operation("start type", || Ok(Some(self.start_value())))
     }
 
     fn set_start_type(&self, start: u32) -> Done<()> {
@@ -266,22 +273,6 @@ impl LiveRouter for Machine {
             self.edit(|service| set(service, Value::dword("Start", start)));
             Ok(())
         })
-    }
-
-    fn plan(&self, current: &Snapshot) -> Done<Plan> {
-        Ok(self.planned(current, &self.wanted))
-    }
-
-    fn save(&self, current: &Snapshot) -> Done<String> {
-        self.operation("save", || {
-            let mut saved = self.saved.borrow_mut();
-            saved.push(current.clone());
-            Ok((saved.len() - 1).to_string())
-        })
-    }
-
-    fn apply(&self, plan: &Plan) -> Done<()> {
-        self.make(plan)
     }
 
     fn revert(&self, safety: &str) -> Done<()> {
@@ -304,5 +295,31 @@ impl LiveRouter for Machine {
 
     fn read_journal(&self) -> Done<Option<ServiceJournal>> {
         self.operation("read journal", || Ok(self.journal.borrow().clone()))
+    }
+}
+
+impl LiveRestore for Machine {
+    fn look(&self) -> Done<Seen> {
+        self.operation("look", || {
+            let current = self.snapshot();
+            let changes = difference(&self.shown, &current).changes;
+            let verdict = match changes.is_empty() {
+                true => Verdict::Agreed(Box::new(self.planned(&current, &self.wanted))),
+                false => Verdict::Differs(changes),
+            };
+            Ok(Seen { current, verdict })
+        })
+    }
+
+    fn save(&self, current: &Snapshot) -> Done<String> {
+        self.operation("save", || {
+            let mut saved = self.saved.borrow_mut();
+            saved.push(current.clone());
+            Ok((saved.len() - 1).to_string())
+        })
+    }
+
+    fn apply(&self, plan: &Plan) -> Done<()> {
+        self.make(plan)
     }
 }

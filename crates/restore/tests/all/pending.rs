@@ -76,7 +76,7 @@ fn a_pending_restore_is_named_refused_and_settled() {
     let found = pending(&files, &place).unwrap().unwrap();
     assert_eq!(found.condition, Condition::CanFinish);
     assert_eq!(found.time, "2026-02-03T04:05:06Z");
-    assert!(files.stat(&found.safety).unwrap().is_some());
+    assert!(files.stat(found.safety.as_ref().unwrap()).unwrap().is_some());
     // The files themselves are still the old ones; nothing but the journal says otherwise.
     assert_eq!(files.read(&at(HIVE), u64::MAX).unwrap(), hive_bytes(&branch_office()));
 
