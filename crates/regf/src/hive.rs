@@ -224,6 +224,11 @@ impl Hive {
         self.image.was_short_of_memory()
     }
 
+    /// Gives back the memory of what was read. What is asked for afterwards is read from the source again.
+    pub fn forget(&mut self) {
+        self.image.forget();
+    }
+
     pub(crate) fn image(&self) -> &Image {
         &self.image
     }

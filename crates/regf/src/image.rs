@@ -301,6 +301,15 @@ impl Image {
         Some(whole.into_boxed_slice())
     }
 
+    /// Gives back the memory of what was read. What is asked for afterwards is read again.
+    pub(crate) fn forget(&mut self) {
+        self.whole.take();
+        self.chunks.iter_mut().for_each(|chunk| drop(chunk.take()));
+        self.crossing.iter_mut().for_each(|crossing| drop(crossing.take()));
+        *self.chunks_read.get_mut() = 0;
+        *self.crossing_left.get_mut().unwrap_or_else(PoisonError::into_inner) = self.len;
+    }
+
     /// Appends the whole image to `into`, which has room for it; what was not read before is not kept.
     pub(crate) fn append_to(&self, into: &mut Vec<u8>) -> Result<(), ImageError> {
         if let Some(whole) = self.whole() {

@@ -16,6 +16,12 @@ use std::sync::Arc;
 /// A SYSTEM hive, or any other; its root stands for the root of the registry.
 pub struct HiveRegistry {
     hive: Hive,
+    files: HiveFiles,
+}
+
+/// The files that a hive was read from, as they were when it was opened.
+#[derive(Clone, Debug, Default)]
+pub struct HiveFiles {
     /// The hive and the logs that were read, as they were.
     watched: Vec<(PathBuf, Stat)>,
     /// The hive's path and the logs beside it, where those mattered.
@@ -64,7 +70,7 @@ impl HiveRegistry {
         } else {
             Hive::open(FileSource(source), &logs, policy)?
         };
-        Ok(Self { hive, watched, beside })
+        Ok(Self { hive, files: HiveFiles { watched, beside } })
     }
 
     /// Makes a registry of the bytes of a hive, without logs.
@@ -73,7 +79,7 @@ impl HiveRegistry {
     /// [`RegistryError::Hive`].
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, RegistryError> {
         let hive = Hive::open(bytes, &[], LogPolicy::Recover)?;
-        Ok(Self { hive, watched: Vec::new(), beside: None })
+        Ok(Self { hive, files: HiveFiles::default() })
     }
 
     /// Returns the hive.
@@ -81,6 +87,27 @@ impl HiveRegistry {
         &self.hive
     }
 
+    /// Gives back the memory of what was read. What is asked for afterwards is read from the file again.
+    pub fn forget(&mut self) {
+        self.hive.forget();
+    }
+
+    /// Says whether the files are as they were when they were opened, as
+    /// [`HiveFiles::are_unchanged`] does.
+    ///
+    /// # Errors
+    /// [`RegistryError::File`].
+    pub fn is_unchanged(&self, files: &dyn Files) -> Result<bool, RegistryError> {
+        self.files.are_unchanged(files)
+    }
+
+    /// Gives up the hive and what of it is in memory, for what is known of its files.
+    pub fn into_files(self) -> HiveFiles {
+        self.files
+    }
+}
+
+impl HiveFiles {
     /// Says whether the hive, and the logs if they were read, are as they were when they were opened.
     ///
     /// A log that was made since is a change only where the hive was not clean: otherwise none matters.
@@ -88,7 +115,7 @@ impl HiveRegistry {
     ///
     /// # Errors
     /// [`RegistryError::File`].
-    pub fn is_unchanged(&self, files: &dyn Files) -> Result<bool, RegistryError> {
+    pub fn are_unchanged(&self, files: &dyn Files) -> Result<bool, RegistryError> {
         for (path, before) in &self.watched {
             if files.stat(path)?.is_none_or(|now| !before.unchanged(&now)) {
                 return Ok(false);

@@ -24,7 +24,7 @@ mod value;
 
 pub use difference::{Change, difference};
 pub use export::ExportRegistry;
-pub use hive::HiveRegistry;
+pub use hive::{HiveFiles, HiveRegistry};
 pub use key::{Counts, DEPTH, Key, KeyFacts};
 pub use memory::MemoryRegistry;
 pub use routerkeep_regf::{

@@ -12,7 +12,7 @@
 //! Up to 6 a failure is taken back. From 6 on the new state is the one that counts.
 
 use crate::classes::{class_record, same_class};
-use crate::file_digest::{FileDigest, holds};
+use crate::file_digest::FileDigest;
 use crate::hive_change::{HiveChangeError, changed_hive};
 use crate::journal::{
     ClassRecord, Format, JOURNAL, Journal, LogRecord, Operation, Replacement, SAFETY,
@@ -26,7 +26,7 @@ use crate::plan_file::Agreed;
 use crate::prepare::{Look, Looked, Request, refuse_pending};
 use crate::refusal::{Refusal, RefusalKind, Remedy};
 use crate::settle::{self, Absence, Lock};
-use crate::target::{Target, TargetError};
+use crate::target::{Seen, Target, TargetError};
 use crate::wanted::Wanted;
 use routerkeep_backup::{PublishError, StoredText, instant, publish};
 use routerkeep_files::{
@@ -103,7 +103,7 @@ pub(crate) fn apply_locked(
     {
         return Ok(Outcome::Refused(vec![refusal]));
     }
-    let Looked { target, current, wanted, prepared } = looked;
+    let Looked { mut target, current, wanted, prepared } = looked;
     let (plan, wanted) = match (prepared.plan, wanted) {
         (Some(plan), Some(wanted)) if prepared.refusals.is_empty() => (plan, wanted),
         _ => return Ok(Outcome::Refused(prepared.refusals)),
@@ -116,6 +116,8 @@ pub(crate) fn apply_locked(
         None
     } else {
         let logs = read_logs(files, place.hive_path())?;
+        // The hive is in memory once, and that is the new one.
+        target.forget();
         let (hive, time) = (target.registry().hive(), request.provenance.time);
         match changed_hive(hive, &logs, &plan.changes, time) {
             Ok(bytes) => Some(bytes),
@@ -131,10 +133,19 @@ pub(crate) fn apply_locked(
         let refusal = Refusal::new(RefusalKind::Interrupted, INTERRUPTED, Remedy::None);
         return Ok(Outcome::Refused(vec![refusal]));
     }
-    let (plan_of, wanted) = (&plan, &wanted);
-    let work =
-        Work { files, place, request, operation, plan: plan_of, hive, current: &current, wanted };
-    match work.run(target) {
+    let work = Work {
+        files,
+        place,
+        request,
+        operation,
+        plan: &plan,
+        hive: hive.as_deref().map(FileDigest::of),
+        control_set: target.control_set(),
+        seen: target.into_seen(),
+        current: &current,
+        wanted: &wanted,
+    };
+    match work.run(hive) {
         Ok(safety) => {
             Ok(Outcome::Done(Box::new(Done { plan, safety: Some(safety), todo, unknown })))
         }
@@ -154,8 +165,11 @@ struct Work<'a> {
     request: &'a Request<'a>,
     operation: Operation,
     plan: &'a Plan,
-    /// The bytes of the new hive, if it changes.
-    hive: Option<Vec<u8>>,
+    /// The new hive, if it changes.
+    hive: Option<FileDigest>,
+    control_set: u16,
+    /// The files of the router as they were.
+    seen: Seen,
     current: &'a Snapshot,
     wanted: &'a Wanted<'a>,
 }
@@ -200,11 +214,12 @@ impl From<String> for Failure {
 }
 
 impl Work<'_> {
-    fn run(&self, target: Target<'_>) -> Result<PathBuf, Stop> {
+    /// Restores; `hive` is the bytes of the new one.
+    fn run(&self, hive: Option<Vec<u8>>) -> Result<PathBuf, Stop> {
         let (state, time) = (self.place.state_path(), self.request.provenance.time);
         let safety = free_safety_path(self.files, state, time)
             .map_err(|error| self.failed(error.into(), None))?;
-        let before_commit = self.prepare(target, &safety);
+        let before_commit = self.prepare(hive, &safety);
         let journal = before_commit.map_err(|failure| self.failed(failure, Some(&safety)))?;
         self.commit(&journal, &safety)?;
         self.put_in_place(&journal, &safety)?;
@@ -212,8 +227,7 @@ impl Work<'_> {
     }
 
     /// Steps 3 to 6, without the commit.
-    fn prepare(&self, target: Target<'_>, safety: &Path) -> Result<Journal, Failure> {
-        let control_set = target.control_set();
+    fn prepare(&self, hive: Option<Vec<u8>>, safety: &Path) -> Result<Journal, Failure> {
         let name = safety.file_name().unwrap_or_default().to_string_lossy().into_owned();
         create_dirs(self.files, directory_of(safety), Access::OwnerOnly)?;
         publish(self.files, safety, self.current, self.request.provenance).map_err(|error| {
@@ -226,8 +240,8 @@ impl Work<'_> {
         })?;
         self.files.sync_dir(directory_of(safety))?;
         self.go_on()?;
-        self.stage()?;
-        let classes = self.verify_staged(control_set)?;
+        self.stage(hive)?;
+        let classes = self.verify_staged()?;
         self.go_on()?;
         let journal = Journal {
             format: Format::current(),
@@ -235,14 +249,14 @@ impl Work<'_> {
             time: instant(self.request.provenance.time).unwrap_or_default(),
             operation: self.operation,
             source: self.request.source.to_owned(),
-            control_set,
+            control_set: self.control_set,
             classes,
             safety: name,
             hive: self.hive_replacement()?,
             phone_book: self.phone_book_replacement()?,
             logs: self.logs()?,
         };
-        if !target.is_unchanged()? {
+        if !self.seen.is_unchanged(self.files)? {
             return Err("the target was changed by something else meanwhile".to_owned().into());
         }
         self.go_on()?;
@@ -258,9 +272,11 @@ impl Work<'_> {
     }
 
     /// Writes the new files beside the old ones.
-    fn stage(&self) -> Result<(), Failure> {
-        if let Some(bytes) = &self.hive {
-            stage_file(self.files, bytes, self.place.hive_path(), &self.place.staged_hive())?;
+    ///
+    /// From here on the new hive is on the disk, and not in memory any more.
+    fn stage(&self, hive: Option<Vec<u8>>) -> Result<(), Failure> {
+        if let Some(bytes) = hive {
+            stage_file(self.files, &bytes, self.place.hive_path(), &self.place.staged_hive())?;
             self.go_on()?;
         }
         if let (PhoneBookChange::Write(bytes), Some(path)) =
@@ -274,7 +290,7 @@ impl Work<'_> {
     }
 
     /// Captures what was prepared, compares it, and returns what the journal says of the classes.
-    fn verify_staged(&self, control_set: u16) -> Result<Vec<ClassRecord>, Failure> {
+    fn verify_staged(&self) -> Result<Vec<ClassRecord>, Failure> {
         let hive = match &self.hive {
             Some(_) => self.place.staged_hive(),
             None => self.place.hive_path().to_owned(),
@@ -287,7 +303,7 @@ impl Work<'_> {
         };
         let Request { limits, logs, .. } = *self.request;
         let phone_book = phone_book.as_deref();
-        let number = Some(control_set);
+        let number = Some(self.control_set);
         let target = Target::open_files(self.files, &hive, phone_book, number, logs, limits)?;
         let after = target.capture()?;
         let ports = target.ports()?;
@@ -312,9 +328,9 @@ impl Work<'_> {
     }
 
     fn hive_replacement(&self) -> Result<Option<Replacement>, FileError> {
-        let Some(bytes) = &self.hive else { return Ok(None) };
+        let Some(after) = &self.hive else { return Ok(None) };
         let before = FileDigest::read(self.files, self.place.hive_path())?;
-        Ok(Some(Replacement { before, after: Some(FileDigest::of(bytes)) }))
+        Ok(Some(Replacement { before, after: Some(after.clone()) }))
     }
 
     fn phone_book_replacement(&self) -> Result<Option<Replacement>, FileError> {
@@ -390,13 +406,14 @@ impl Work<'_> {
     }
 
     fn reads_back(&self) -> Result<bool, FileError> {
-        if let Some(bytes) = &self.hive
-            && !holds(self.files, self.place.hive_path(), bytes)?
-        {
+        let read = |path| FileDigest::read(self.files, path);
+        if self.hive.is_some() && read(self.place.hive_path())? != self.hive {
             return Ok(false);
         }
         match (&self.plan.phone_book, self.place.phone_book_path()) {
-            (PhoneBookChange::Write(bytes), Some(path)) => holds(self.files, path, bytes),
+            (PhoneBookChange::Write(bytes), Some(path)) => {
+                Ok(read(path)? == Some(FileDigest::of(bytes)))
+            }
             (PhoneBookChange::Remove, Some(path)) => Ok(self.files.stat(path)?.is_none()),
             _ => Ok(true),
         }

@@ -173,6 +173,7 @@ impl<'f, 'b> Looked<'f, 'b> {
 
     /// Looks at the plan by its meaning, too, which takes longer than making it.
     pub(crate) fn reviewed(mut self) -> Self {
+        self.target.forget();
         if let (Some(wanted), Some(plan)) = (&self.wanted, &self.prepared.plan) {
             self.prepared.review = Review::of(&self.current, wanted, plan);
         }

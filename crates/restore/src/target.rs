@@ -3,7 +3,9 @@
 use crate::place::Place;
 use routerkeep_files::{ErrorKind, FileError, Files, Stat};
 use routerkeep_regf::{LogPolicy, Verdict, log::Extent};
-use routerkeep_registry::{Depth, HiveRegistry, Key, KeyPath, Limits, Registry, RegistryError};
+use routerkeep_registry::{
+    Depth, HiveFiles, HiveRegistry, Key, KeyPath, Limits, Registry, RegistryError,
+};
 use routerkeep_router::{
     CaptureError, Consistency, ControlSetError, ControlSetRule, PhoneBookContent, PortNumbers,
     ServiceState, Snapshot, SourceFacts, SourceKind, Staleness, Store, StoreError, capture, places,
@@ -73,6 +75,12 @@ pub(crate) struct Target<'f> {
     select: Select,
     control_set: u16,
     limits: Limits,
+}
+
+/// The files of a target that was looked at, as they were; nothing of what they hold.
+pub(crate) struct Seen {
+    hive: HiveFiles,
+    phone_book: Option<(PathBuf, Option<Stat>)>,
 }
 
 /// What the key `Select` says.
@@ -187,9 +195,40 @@ impl<'f> Target<'f> {
         Ok(self.consistency().map_err(CaptureError::from)? == Consistency::Unchanged)
     }
 
+    /// Gives back the memory of what was read, and reads it again where it is asked for.
+    pub(crate) fn forget(&mut self) {
+        self.registry.forget();
+    }
+
+    /// Gives up what of the router is in memory.
+    pub(crate) fn into_seen(self) -> Seen {
+        Seen { hive: self.registry.into_files(), phone_book: self.phone_book }
+    }
+
     fn control_set_name(&self) -> String {
         format!("ControlSet{:03}", self.control_set)
     }
+}
+
+impl Seen {
+    /// Says whether hive, logs and phone book are as they were.
+    pub(crate) fn is_unchanged(&self, files: &dyn Files) -> Result<bool, TargetError> {
+        let book = same_phone_book(files, self.phone_book.as_ref());
+        Ok(self.hive.are_unchanged(files)? && book.map_err(CaptureError::from)?)
+    }
+}
+
+/// Says whether a phone book is as it was.
+fn same_phone_book(
+    files: &dyn Files,
+    phone_book: Option<&(PathBuf, Option<Stat>)>,
+) -> Result<bool, StoreError> {
+    let Some((path, before)) = phone_book else { return Ok(true) };
+    let now = files.stat(path).map_err(|error| StoreError::PhoneBook(error.into()))?;
+    Ok(match (before, &now) {
+        (Some(before), Some(now)) => before.unchanged(now),
+        (before, now) => before.is_none() && now.is_none(),
+    })
 }
 
 impl Select {
@@ -256,14 +295,8 @@ impl Store for Target<'_> {
     }
 
     fn consistency(&self) -> Result<Consistency, StoreError> {
-        let mut unchanged = self.registry.is_unchanged(self.files)?;
-        if let Some((path, before)) = &self.phone_book {
-            let now = self.files.stat(path).map_err(|error| StoreError::PhoneBook(error.into()))?;
-            unchanged &= match (before, &now) {
-                (Some(before), Some(now)) => before.unchanged(now),
-                (before, now) => before.is_none() && now.is_none(),
-            };
-        }
+        let unchanged = self.registry.is_unchanged(self.files)?
+            && same_phone_book(self.files, self.phone_book.as_ref())?;
         Ok(if unchanged { Consistency::Unchanged } else { Consistency::Changed })
     }
 }

@@ -41,13 +41,19 @@ impl Interface {
     /// Lists the interfaces of a snapshot's class by the number of their key; keys that are no numbers
     /// come last.
     pub fn list(class: &Class<Key>) -> Vec<Self> {
-        let Some(root) = class.content() else { return Vec::new() };
-        let mut interfaces: Vec<Self> = root.subkeys.iter().map(Self::read).collect();
-        interfaces.sort_by_key(|interface| number(&interface.slot).unwrap_or(u64::MAX));
-        interfaces
+        Self::keys(class).into_iter().map(Self::read).collect()
     }
 
-    fn read(key: &Key) -> Self {
+    /// Lists the keys of the interfaces in the order of [`list`](Self::list), without decoding them.
+    pub fn keys(class: &Class<Key>) -> Vec<&Key> {
+        let Some(root) = class.content() else { return Vec::new() };
+        let mut keys: Vec<&Key> = root.subkeys.iter().collect();
+        keys.sort_by_cached_key(|key| number(&key.name).unwrap_or(u64::MAX));
+        keys
+    }
+
+    /// Reads an interface from its key.
+    pub fn read(key: &Key) -> Self {
         let transports = key.subkeys.iter().filter(|subkey| !subkey.name.is(CUSTOM_POLICY));
         Self {
             slot: key.name.clone(),

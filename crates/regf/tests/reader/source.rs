@@ -196,3 +196,20 @@ fn where_all_is_needed_all_is_read_with_few_calls() {
     assert!(reads <= 1 + 5 + len.div_ceil(256 * 1024), "{reads} reads");
     assert!(asked <= len + len / 8 + 16_384, "{asked} bytes of {len}");
 }
+
+/// What was forgotten is read again: the same tree, and as many bytes asked of the source.
+#[test]
+fn a_hive_that_forgot_what_it_read_reads_it_again() {
+    let (bytes, tree) = sample();
+    let asked = Arc::<AtomicU64>::default();
+    let source =
+        Faulty { bytes, fault: Fault::None, reads: Arc::default(), asked: Arc::clone(&asked) };
+    let mut hive = Hive::open(source, &[], LogPolicy::Recover).unwrap();
+    assert!(read(&hive, &Limits::DEFAULT).0 == tree);
+    let once = asked.load(Ordering::Relaxed);
+    assert!(read(&hive, &Limits::DEFAULT).0 == tree);
+    assert_eq!(asked.load(Ordering::Relaxed), once, "it is in memory");
+    hive.forget();
+    assert!(read(&hive, &Limits::DEFAULT).0 == tree);
+    assert!(asked.load(Ordering::Relaxed) > once + once / 2);
+}

@@ -44,7 +44,7 @@ pub(super) fn with_entries(
 }
 
 /// Returns the name of an entry as Windows compares it.
-pub(super) fn name_of(section: &Section<'_>) -> Folded {
+pub(crate) fn name_of(section: &Section<'_>) -> Folded {
     Folded::text(&section.name().to_string())
 }
 

@@ -20,6 +20,7 @@ pub(crate) use along::Unit;
 pub use along::{Along, AlongKind};
 pub use choice::{Choice, Matching, Part};
 pub(crate) use dependencies::name as interface_name;
+pub(crate) use entries::name_of as entry_name;
 pub(crate) use folded::Folded;
 
 use crate::guards::is_same_router;

@@ -22,11 +22,16 @@ fn todos(ours: &MemoryStore, theirs: &MemoryStore, how: How) -> Vec<Todo> {
     look(&files, &place(&files), &snapshot(theirs), how).todo
 }
 
+/// Entries that stay as they are need nobody: of them there may be a thousand.
 #[test]
 fn credentials_survive_where_their_number_does() {
     let (mut ours, mut theirs) = (branch_office(), branch_office());
-    ours.phone_book = book(&[("Head office", 10), ("Backup line", 11)]);
-    theirs.phone_book = book(&[("Head office", 10), ("Backup line", 12), ("New", 13)]);
+    ours.phone_book = book(&[("Head office", 10), ("Backup line", 11), ("Untouched", 14)]);
+    theirs.phone_book =
+        book(&[("Head office", 10), ("Backup line", 12), ("Untouched", 14), ("New", 13)]);
+    let PhoneBookContent::Present(bytes) = &mut theirs.phone_book else { panic!() };
+    let at = bytes.windows(5).position(|part| part == b".net\r").unwrap();
+    bytes[at + 1..at + 4].copy_from_slice(b"org");
     let found: Vec<Todo> = todos(&ours, &theirs, THREE)
         .into_iter()
         .filter(|todo| matches!(todo, Todo::Credentials { .. }))
@@ -41,6 +46,31 @@ fn credentials_survive_where_their_number_does() {
             expected("New", Survival::Lost),
         ]
     );
+}
+
+/// An interface that was gone has lost what Windows kept for it, whatever its entry says.
+#[test]
+fn an_interface_that_comes_back_wants_its_credentials_again() {
+    let (mut ours, theirs) = (branch_office(), branch_office());
+    let credentials = |ours: &MemoryStore| -> Vec<String> {
+        let todos = todos(ours, &theirs, THREE).into_iter();
+        todos
+            .filter_map(|todo| match todo {
+                Todo::Credentials { interface, .. } => Some(interface),
+                _ => None,
+            })
+            .collect()
+    };
+    assert_eq!(credentials(&ours), [""; 0]);
+    let root = ours.registry.root_mut();
+    let interfaces = root.at_or_new(&KeyPath::from(SERVICE).join("Interfaces"));
+    let is_head_office = |key: &routerkeep_registry::Key| {
+        key.value("InterfaceName")
+            .and_then(Value::as_text)
+            .is_some_and(|name| name.is("Head office"))
+    };
+    interfaces.subkeys.retain(|key| !is_head_office(key));
+    assert_eq!(credentials(&ours), ["Head office"]);
 }
 
 #[test]
