@@ -51,19 +51,6 @@ impl RemoteServices {
             Current::Between => ServiceState::Pending,
         }))
     }
-
-    /// Gives a service another start type; does nothing where there is no such service.
-    ///
-    /// # Errors
-    /// [`ServiceError`].
-    pub fn set_start_type(&self, service: &str, start: u32) -> Result<(), ServiceError> {
-        let set = || match self.open(service, Access::Configure)? {
-            Some((mut services, service)) => services.set_start_type(service, start),
-            None => Ok(()),
-        };
-        set().map_err(|error| failed(service, error))
-    }
-
     fn open(
         &self,
         service: &str,
@@ -129,6 +116,14 @@ impl ServiceControl for RemoteServices {
         };
         services.start(open).map_err(|error| failed(service, error))?;
         self.wait(service, ServiceState::Running)
+    }
+
+    fn set_start_type(&self, service: &str, start: u32) -> Result<(), ServiceError> {
+        let set = || match self.open(service, Access::Configure)? {
+            Some((mut services, service)) => services.set_start_type(service, start),
+            None => Ok(()),
+        };
+        set().map_err(|error| failed(service, error))
     }
 }
 
