@@ -226,13 +226,16 @@ impl RunsAs {
     }
 
     fn command(self, tool: &str) -> Command {
-        let own = command(tool);
+        let mut own = command(tool);
+        // Else a winbindd of the machine would be asked who may sign in, and know nobody.
+        own.env("_NO_WINBINDD", "1");
         if self == Self::Caller {
             return own;
         }
         let mut other = Command::new("setpriv");
         other.args([&format!("--reuid={NOBODY}"), &format!("--regid={NOBODY}"), "--clear-groups"]);
         other.arg(own.get_program());
+        other.env("_NO_WINBINDD", "1");
         other
     }
 
