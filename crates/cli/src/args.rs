@@ -163,6 +163,12 @@ pub(crate) struct ServerArgs {
     /// Servers that say when, as Windows does, are not read twice.
     #[arg(long)]
     pub(crate) twice: bool,
+    /// Where journals and safety backups of restores of servers are kept
+    ///
+    /// Without it, `routerkeep/servers` in the user's directory for such things: below XDG_STATE_HOME or
+    /// ~/.local/state, on Windows below %LOCALAPPDATA%. Each server has a directory of its own in it.
+    #[arg(long, value_name = "DIR", env = "ROUTERKEEP_STATE")]
+    pub(crate) state: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -256,7 +262,8 @@ const WRITABLE: &str = concat!(
     live!(),
     "
   a router root: a mounted Windows disk, or any directory with Windows/System32/config/SYSTEM
-  a SYSTEM hive"
+  a SYSTEM hive
+  a running server: //SERVER or smb://[USER@]SERVER[:PORT]"
 );
 
 /// What the long help of a command that writes to a router ends with.
@@ -287,6 +294,14 @@ pub(crate) struct RouterArgs {
     /// Leave out what this machine has no place for, such as ports of a missing miniport
     #[arg(long, help_heading = "What is refused otherwise")]
     pub(crate) skip_missing: bool,
+    /// Allow sending what may hold secrets over a session that is signed, but not encrypted
+    #[arg(long, help_heading = "What is refused otherwise")]
+    pub(crate) allow_signed_only: bool,
+    /// Restore a server over a way that may lead through it: there is another way to it
+    #[arg(long, help_heading = "What is refused otherwise")]
+    pub(crate) out_of_band: bool,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
 }
 
 /// What becomes of the service of a Windows that runs.
@@ -366,6 +381,8 @@ pub(crate) struct ApplyArgs {
     pub(crate) router: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) read: LogArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
     /// Where the backup of the plan is now, if it was moved
     #[arg(long, value_name = "DIR")]
     pub(crate) backup: Option<PathBuf>,
@@ -406,6 +423,8 @@ pub(crate) struct RehearseArgs {
     pub(crate) router: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) read: LogArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
     #[command(flatten)]
     pub(crate) choice: ChoiceArgs,
     /// An existing directory for the copy, which holds the router's secrets and is removed at the end

@@ -28,7 +28,7 @@ use clap::{CommandFactory, Parser};
 use routerkeep_files::Files;
 use routerkeep_location::{Location, Opened, ReadOptions};
 use routerkeep_regf::LogPolicy;
-use routerkeep_restore::Condition;
+use routerkeep_restore::{Condition, Pending};
 use std::ffi::{OsStr, OsString};
 
 /// Runs the command that the arguments name.
@@ -127,35 +127,46 @@ fn fail(ui: &Ui, error: &CliError) -> Exit {
 }
 
 /// Warns of a restore that was interrupted: what is read is what it has committed.
-fn warn_of_pending(ui: &mut Ui, files: &dyn Files, location: &Location) -> Result<(), CliError> {
-    if let Some(pending) = location.pending(files)? {
-        let text = format!("The {} of {} was interrupted", pending.operation, safe(&pending.time));
+fn warn_of_pending(ui: &mut Ui, read: &Read) {
+    let Some(pending) = &read.pending else { return };
+    if let Condition::Elsewhere(who) = &pending.condition {
+        let text = format!("A {} is under way since {}", pending.operation, safe(&pending.time));
         let text = ui.paint(Mark::Odd, &text);
-        let shown = match pending.condition {
-            Condition::HalfMade => "some of its changes may be made",
-            _ => "what it has committed is shown",
-        };
-        ui.line(format!("{text}: {shown}; routerkeep undo settles it."));
+        ui.line(format!("{text}, or was interrupted: by {}.", safe(who)));
+        return;
     }
-    Ok(())
+    let text = format!("The {} of {} was interrupted", pending.operation, safe(&pending.time));
+    let text = ui.paint(Mark::Odd, &text);
+    let shown = match pending.condition {
+        Condition::HalfMade => "some of its changes may be made",
+        Condition::OnlyMarked => "only its mark at the server is left",
+        _ => "what it has committed is shown",
+    };
+    ui.line(format!("{text}: {shown}; routerkeep undo settles it."));
+}
+
+/// What was read.
+struct Read {
+    location: Location,
+    opened: Opened,
+    /// A restore of that router that was interrupted.
+    pending: Option<Pending>,
 }
 
 /// Reads what a location holds.
-fn open(
-    ui: &mut Ui,
-    files: &dyn Files,
-    text: &OsStr,
-    read: &ReadArgs,
-) -> Result<(Location, Opened), CliError> {
+fn open(ui: &mut Ui, files: &dyn Files, text: &OsStr, read: &ReadArgs) -> Result<Read, CliError> {
     let shown = text.to_string_lossy();
     let logs = if read.logs.ignore_logs { LogPolicy::Ignore } else { LogPolicy::Recover };
     let options = ReadOptions { logs, ..ReadOptions::default() };
     let at = |error: routerkeep_location::LocationError| CliError::from(error).at(&shown);
     let location = Location::find(files, text).map_err(at)?;
-    let opened = match &location {
+    let (opened, pending) = match &location {
         Location::Server(name, _) => server::open(ui, files, name, &read.server, &options)
             .map_err(|error| error.at(&shown))?,
-        _ => location.open(files, &options).map_err(at)?,
+        _ => {
+            let opened = location.open(files, &options).map_err(at)?;
+            (opened, location.pending(files)?)
+        }
     };
-    Ok((location, opened))
+    Ok(Read { location, opened, pending })
 }

@@ -64,6 +64,15 @@ impl CliError {
         .hint("or get a Kerberos ticket first (kinit) and set KRB5CCNAME to its cache")
     }
 
+    pub(crate) fn no_state_directory() -> Self {
+        Self::new(
+            Exit::Usage,
+            "usage",
+            "there is no place for the journal of the restore: expected --state DIR",
+        )
+        .hint("or set HOME, as every session has it")
+    }
+
     pub(crate) fn password(error: &std::io::Error) -> Self {
         Self::new(Exit::Usage, "no-password", format!("the password can't be read: {error}"))
             .hint("use --password-file FILE, --password-stdin, or ROUTERKEEP_PASSWORD")

@@ -16,6 +16,7 @@ mod surroundings;
 mod table;
 mod ui;
 mod view;
+mod way;
 mod wrap;
 
 use std::process::ExitCode;

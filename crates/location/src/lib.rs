@@ -33,7 +33,7 @@ pub use live_store::{LiveStore, live_place};
 pub use location::{LOCAL, Location, Root};
 pub use open::{Opened, ReadOptions};
 #[cfg(feature = "remote")]
-pub use server::{ServerAccess, open_server};
+pub use server::{ServerAccess, connect_server, read_server, server_state};
 pub use server_name::ServerName;
 #[cfg(feature = "remote")]
 pub use settled::WithoutTimes;

@@ -29,7 +29,7 @@ pub enum Opened {
 pub(crate) const ATTEMPTS: usize = 3;
 
 impl Location {
-    /// Reads the router. A server takes somebody to sign in: see `open_server`.
+    /// Reads the router. A server takes somebody to sign in: see `connect_server`.
     ///
     /// A source that changes meanwhile is read again; one that keeps changing gives a snapshot that
     /// says so.

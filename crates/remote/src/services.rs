@@ -26,6 +26,7 @@ impl ServicePatience {
 ///
 /// Each question has a pipe of its own: one that is kept open for the minutes between two of them is one
 /// more thing that can break.
+#[derive(Clone)]
 pub struct RemoteServices {
     pipes: Arc<dyn Pipes>,
     patience: ServicePatience,
@@ -51,6 +52,7 @@ impl RemoteServices {
             Current::Between => ServiceState::Pending,
         }))
     }
+
     fn open(
         &self,
         service: &str,

@@ -4,8 +4,9 @@ use crate::registry::RemoteRegistry;
 use crate::second_look::SecondLook;
 use crate::services::{RemoteServices, ServicePatience};
 use crate::smb::{FileStamp, Session, Share, SmbError};
-use routerkeep_registry::{Change, Registry, RegistryError};
+use routerkeep_registry::{Change, Partial, Registry, RegistryError};
 use routerkeep_restore::service::SERVICE;
+use routerkeep_restore::{LiveTarget, PutMark, ServerTarget};
 use routerkeep_router::{
     Consistency, ControlSetRule, EditError, PhoneBookContent, PhoneBookEdit, Revision,
     ServiceState, SourceFacts, SourceKind, Staleness, Store, StoreError, StoreMut,
@@ -18,6 +19,12 @@ const PHONE_BOOK: &str = "System32/ras/router.pbk";
 
 /// Where a new phone book is written before it takes the place of the old one.
 const STAGED: &str = "System32/ras/router.pbk.routerkeep";
+
+/// The mark of a restore that is under way.
+const MARK: &str = "System32/ras/routerkeep.pending";
+
+/// The greatest mark that is read.
+const MARK_LIMIT: u64 = 64 * 1024;
 
 /// The greatest phone book that is read.
 const PHONE_BOOK_LIMIT: u64 = 64 * 1024 * 1024;
@@ -93,6 +100,10 @@ impl RemoteStore {
     fn stamp(&self) -> Result<Option<FileStamp>, StoreError> {
         self.admin().and_then(|share| share.stamp(PHONE_BOOK)).map_err(phone_book)
     }
+}
+
+fn mark(error: SmbError) -> StoreError {
+    StoreError::Other(Box::new(error))
 }
 
 fn phone_book(error: SmbError) -> StoreError {
@@ -172,5 +183,47 @@ impl StoreMut for RemoteStore {
         self.revision = self.revision.next();
         self.registry.forget();
         Ok(self.revision)
+    }
+}
+
+impl LiveTarget for RemoteStore {
+    fn change(&mut self, changes: &[Change]) -> Result<(), Partial> {
+        self.registry.apply(changes)
+    }
+
+    fn put_phone_book(&mut self, book: Option<&[u8]>) -> Result<(), StoreError> {
+        let share = self.admin().map_err(phone_book)?;
+        let put = match book {
+            Some(bytes) => share.replace(PHONE_BOOK, STAGED, bytes.to_vec()),
+            None => share.remove(PHONE_BOOK),
+        };
+        put.map_err(phone_book)
+    }
+
+    fn look_anew(&mut self) -> Result<(), StoreError> {
+        self.registry.forget();
+        Ok(())
+    }
+}
+
+impl ServerTarget for RemoteStore {
+    fn mark(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        self.admin().and_then(|share| share.read(MARK, MARK_LIMIT)).map_err(mark)
+    }
+
+    fn put_mark(&mut self, bytes: &[u8]) -> Result<PutMark, StoreError> {
+        match self.admin().and_then(|share| share.create(MARK, bytes.to_vec())) {
+            Ok(()) => Ok(PutMark::Put),
+            Err(SmbError::Exists { .. }) => Ok(PutMark::Taken),
+            Err(error) => Err(mark(error)),
+        }
+    }
+
+    fn remove_mark(&mut self) -> Result<(), StoreError> {
+        let remove = |share: Arc<Share>| {
+            share.remove(STAGED)?;
+            share.remove(MARK)
+        };
+        self.admin().and_then(remove).map_err(mark)
     }
 }

@@ -9,6 +9,7 @@
 //! 6. [`init`](fn@init) makes a new router root; [`install`](fn@install) resets the router of one.
 //! 7. [`PlaceStore`] is a place as a store whose configuration can be changed piece by piece.
 //! 8. [`LiveTarget`] is a running system; [`prepare_live`], [`apply_live`] and [`undo_live`] are for it.
+//! 9. [`ServerTarget`] is a running server; [`prepare_server`], [`apply_server`] and [`undo_server`] are for it.
 //!
 //! `docs/RESTORE.md` has the order of steps and what each crash leaves.
 //!
@@ -54,6 +55,7 @@ mod prepare;
 mod refusal;
 mod rehearse;
 mod review;
+mod server;
 mod server_plan;
 pub mod service;
 mod settle;
@@ -86,6 +88,10 @@ pub use prepare::{Prepared, Request, prepare};
 pub use refusal::{Permit, Permits, Refusal, RefusalKind, Remedy};
 pub use rehearse::{Bytes, Compared, Original, Rehearsal, RehearsedClass, clear, copy, rehearse};
 pub use review::{CutOff, CutReason, Review};
+pub use server::{
+    Claimant, Protection, PutMark, ServerPlace, ServerTarget, Through, Way, apply_server,
+    give_up_server, pending_server, prepare_server, undo_server,
+};
 pub use settle::Settled;
 pub use target::TargetError;
 pub use todo::{KnownBy, Owner, Survival, Todo};

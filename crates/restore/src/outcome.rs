@@ -9,6 +9,7 @@ use crate::target::TargetError;
 use crate::todo::Todo;
 use routerkeep_backup::ReadError;
 use routerkeep_files::{ErrorKind, FileError};
+use routerkeep_router::StoreError;
 use std::path::PathBuf;
 
 /// What became of a restore, an undo, or the settling of one.
@@ -69,6 +70,10 @@ pub enum LeftState {
     Damaged,
     /// Some changes of a running system are made and others are not; `undo` takes them back.
     Mixed,
+    /// The new state is there; only the mark of the restore may still stand at the server.
+    MarkedNew,
+    /// The old state is there; only the mark of the restore may still stand at the server.
+    MarkedOld,
 }
 
 /// Why nothing was done: something can't be read. Nothing was changed.
@@ -93,6 +98,9 @@ pub enum RestoreError {
     /// The copy for a rehearsal can't be made.
     #[error("the copy for the rehearsal can't be made: {0}")]
     Copy(String),
+    /// A server does not do what it is asked.
+    #[error(transparent)]
+    Server(StoreError),
     /// The safety backup that would be put back can't be read, or is damaged.
     #[error("the safety backup can't be used: {0}")]
     Safety(String),

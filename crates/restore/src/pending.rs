@@ -31,6 +31,10 @@ pub enum Condition {
     NeverBegun,
     /// Some of its changes of a running system may be made. Who reads sees the router as it is.
     HalfMade,
+    /// Nothing of it is left but its mark at the server.
+    OnlyMarked,
+    /// It is, or was, under way from elsewhere. Says who can settle it.
+    Elsewhere(String),
     /// A file was changed meanwhile, by Windows or by hand: it can only be given up. Reading shows the
     /// files as they are.
     Conflict(String),

@@ -102,13 +102,18 @@ pub(crate) fn prepare_looked<'f, 'b>(
 
 /// Returns the refusal for a pending restore.
 pub(crate) fn refuse_pending(pending: &Pending) -> Refusal {
-    let found = match &pending.condition {
+    let Pending { operation, time, .. } = pending;
+    let (found, remedy) = match &pending.condition {
         Condition::Conflict(what) => {
-            format!("the {} of {} was interrupted, and {what}", pending.operation, pending.time)
+            (format!("the {operation} of {time} was interrupted, and {what}"), Remedy::Settle)
         }
-        _ => format!("the {} of {} was interrupted", pending.operation, pending.time),
+        Condition::Elsewhere(who) => (
+            format!("a {operation} is under way since {time}, or was interrupted: by {who}"),
+            Remedy::SettleElsewhere,
+        ),
+        _ => (format!("the {operation} of {time} was interrupted"), Remedy::Settle),
     };
-    Refusal::new(RefusalKind::Pending, found, Remedy::Settle)
+    Refusal::new(RefusalKind::Pending, found, remedy)
 }
 
 /// What came of looking.

@@ -21,12 +21,16 @@ pub enum Permit {
     LeaveOutUnmapped,
     /// To stop the router service, and to start it again.
     StopService,
+    /// To send what may hold secrets over a session that is only signed.
+    AllowSignedOnly,
+    /// To restore a server over a way that the restore may cut off: there is another one.
+    OutOfBand,
 }
 
 /// What was allowed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Permits {
-    bits: u8,
+    bits: u16,
 }
 
 impl Permits {
@@ -45,7 +49,7 @@ impl Permits {
     }
 }
 
-fn bit(permit: Permit) -> u8 {
+fn bit(permit: Permit) -> u16 {
     match permit {
         Permit::OtherRouter => 1,
         Permit::AcceptStale => 2,
@@ -54,6 +58,8 @@ fn bit(permit: Permit) -> u8 {
         Permit::AcceptChanged => 16,
         Permit::LeaveOutUnmapped => 32,
         Permit::StopService => 64,
+        Permit::AllowSignedOnly => 128,
+        Permit::OutOfBand => 256,
     }
 }
 
@@ -98,6 +104,8 @@ pub enum Remedy {
     IncludeServer,
     /// The pending restore is settled first, by `undo`.
     Settle,
+    /// The pending restore is settled where it was begun, or given up.
+    SettleElsewhere,
     /// The pending restore is given up.
     GiveUp,
     /// The other program ends, or whoever else is at it.
@@ -168,6 +176,10 @@ pub enum RefusalKind {
     Unmapped,
     /// Settings that name interfaces by numbers of another machine.
     MachineNumbers,
+    /// The session lets others read what is sent.
+    SignedOnly,
+    /// The way to the server may lead through the router itself.
+    InBand,
 }
 
 impl RefusalKind {
@@ -198,6 +210,8 @@ impl RefusalKind {
             Self::Map => "map",
             Self::Unmapped => "unmapped",
             Self::MachineNumbers => "machine-numbers",
+            Self::SignedOnly => "signed-only",
+            Self::InBand => "in-band",
         }
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ApplyArgs) -> Result<Do
         router.filter(|router| !router.is_empty()).ok_or_else(CliError::no_router)?;
     let shown = args.plan.to_string_lossy();
     let file = read(files, &args.plan).map_err(|error| error.at(&shown))?;
-    let place = place::find(files, router)?;
+    let place = place::find(ui, files, router, &args.server)?;
     let named = args.backup.clone();
     let directory = named.unwrap_or_else(|| PathBuf::from(&file.backup().location));
     let source = directory.to_string_lossy().into_owned();

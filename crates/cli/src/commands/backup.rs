@@ -1,6 +1,6 @@
 //! `routerkeep backup`: capture, write, read back, and say what is in it and what is not.
 
-use super::open;
+use super::{Read, open};
 use crate::args::BackupArgs;
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
@@ -20,9 +20,9 @@ use std::path::Path;
 pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &BackupArgs) -> Result<Document, CliError> {
     let router = args.router.as_deref().filter(|router| !router.is_empty());
     let router = router.or(default_router()).ok_or_else(CliError::no_router)?;
-    let (location, opened) = open(ui, files, router, &args.read)?;
-    if location.pending(files)?.is_some() {
-        return Err(CliError::pending().at(router.to_string_lossy()));
+    let Read { location, opened, pending } = open(ui, files, router, &args.read)?;
+    if let Some(pending) = pending {
+        return Err(CliError::pending(&pending).at(router.to_string_lossy()));
     }
     let Opened::Router(mut snapshot) = opened else {
         return Err(CliError::backup_of_backup().at(router.to_string_lossy()));

@@ -71,10 +71,10 @@ impl Compared {
         location: &Path,
         read: &ReadArgs,
     ) -> Result<Self, CliError> {
-        let (place, opened) = open(ui, files, location.as_os_str(), read)?;
-        warn_of_pending(ui, files, &place)?;
+        let read = open(ui, files, location.as_os_str(), read)?;
+        warn_of_pending(ui, &read);
         let name = location.to_string_lossy().into_owned();
-        Ok(match opened {
+        Ok(match read.opened {
             Opened::Router(snapshot) => {
                 Self { name, snapshot: *snapshot, time: None, damage: Vec::new() }
             }

@@ -28,8 +28,9 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ExportArgs) -> Result<D
     let name = args.output.file_name().filter(|_| target != "-" && !target.ends_with('/'));
     let name = name.ok_or_else(|| CliError::no_file_name().at(&target))?;
     check_target(files, args).map_err(|error| error.at(&target))?;
-    let (location, opened) = open(ui, files, args.location.as_os_str(), &args.read)?;
-    warn_of_pending(ui, files, &location)?;
+    let read = open(ui, files, args.location.as_os_str(), &args.read)?;
+    warn_of_pending(ui, &read);
+    let super::Read { location, opened, .. } = read;
     if lies_inside(files, &location, &args.output).map_err(|error| error.at(&target))? {
         return Err(CliError::export_inside_router().at(&target));
     }

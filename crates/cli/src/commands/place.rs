@@ -1,5 +1,7 @@
 //! The router that a restore writes to.
 
+use super::server;
+use crate::args::ServerArgs;
 use crate::error::CliError;
 use crate::ui::Ui;
 use crate::view;
@@ -8,12 +10,14 @@ use routerkeep_location::Location;
 #[cfg(windows)]
 use routerkeep_location::{LiveServices, LiveStore, live_place};
 use routerkeep_registry::Limits;
+use routerkeep_remote::{RemoteServices, RemoteStore};
 use routerkeep_restore::service::{SERVICE, ServiceControl, ServiceState};
 use routerkeep_restore::{
-    Done, JournalError, LastRestore, LiveOutcome, LivePlace, LiveTarget, Outcome, Pending, Place,
-    Plan, Prepared, Refusal, Request, RestoreError, Settled, UndoRequest, apply, apply_live,
-    give_up, give_up_live, last_live_restore, last_restore, pending, pending_live, prepare,
-    prepare_live, undo, undo_live,
+    Done, LastRestore, LiveOutcome, LivePlace, LiveTarget, Outcome, Pending, Place, Plan, Prepared,
+    Refusal, Request, RestoreError, ServerPlace, Settled, UndoRequest, apply, apply_live,
+    apply_server, give_up, give_up_live, give_up_server, last_live_restore, last_restore, pending,
+    pending_live, pending_server, prepare, prepare_live, prepare_server, undo, undo_live,
+    undo_server,
 };
 use serde_json::{Value, json};
 use std::ffi::OsStr;
@@ -25,6 +29,15 @@ pub(super) enum Router<'f> {
     /// A Windows that runs.
     #[cfg_attr(not(windows), expect(dead_code, reason = "only a Windows has one that runs"))]
     Live(&'f dyn Files, Live<'f>),
+    /// A running server.
+    Server(&'f dyn Files, Box<Server>),
+}
+
+/// A router whose Windows runs elsewhere.
+pub(super) struct Server {
+    place: ServerPlace,
+    store: RemoteStore,
+    services: RemoteServices,
 }
 
 /// A router whose Windows runs.
@@ -37,12 +50,22 @@ pub(super) struct Live<'f> {
 
 impl<'f> Router<'f> {
     /// Finds the router that a text names; one that can't be written to is refused.
-    pub(super) fn find(files: &'f dyn Files, text: &OsStr) -> Result<Self, CliError> {
+    pub(super) fn find(
+        ui: &mut Ui,
+        files: &'f dyn Files,
+        text: &OsStr,
+        args: &ServerArgs,
+    ) -> Result<Self, CliError> {
         let at = |error: CliError| error.at(text.to_string_lossy());
         let location = Location::find(files, text).map_err(|error| at(error.into()))?;
         let place = match &location {
             Location::Root(root) => Place::root(files, &root.directory),
             Location::Hive(path) => Place::hive(files, path).map(Some),
+            Location::Server(name, _) => {
+                let (place, store) = server::writable(ui, files, name, args).map_err(at)?;
+                let services = store.services().clone();
+                return Ok(Self::Server(files, Box::new(Server { place, store, services })));
+            }
             #[cfg(windows)]
             Location::Live => {
                 let place = live_place().map_err(|error| at(error.into()))?;
@@ -59,7 +82,11 @@ impl<'f> Router<'f> {
 
     /// Lists the services that have to be stopped for a change: the router's own and what depends on it.
     pub(super) fn services(&self) -> Vec<String> {
-        let Self::Live(_, Live { services, .. }) = self else { return Vec::new() };
+        let services: &dyn ServiceControl = match self {
+            Self::Files(..) => return Vec::new(),
+            Self::Live(_, live) => &*live.services,
+            Self::Server(_, server) => &server.services,
+        };
         match services.state(SERVICE) {
             Ok(ServiceState::Running) => {
                 let mut all = services.running_dependants().unwrap_or_default();
@@ -74,6 +101,9 @@ impl<'f> Router<'f> {
         match self {
             Self::Files(files, place) => prepare(*files, place, request),
             Self::Live(files, live) => prepare_live(*files, &live.place, &*live.target, request),
+            Self::Server(files, server) => {
+                prepare_server(*files, &server.place, &server.store, request)
+            }
         }
     }
 
@@ -89,13 +119,18 @@ impl<'f> Router<'f> {
             Self::Live(files, Live { place, target, services }) => {
                 apply_live(*files, place, &mut **target, &**services, request, Some(shown))
             }
+            Self::Server(files, server) => {
+                let Server { place, store, services } = &mut **server;
+                apply_server((*files, place), store, services, request, shown)
+            }
         }
     }
 
-    pub(super) fn pending(&self) -> Result<Option<Pending>, JournalError> {
+    pub(super) fn pending(&self) -> Result<Option<Pending>, RestoreError> {
         match self {
-            Self::Files(files, place) => pending(*files, place),
-            Self::Live(files, live) => pending_live(*files, &live.place),
+            Self::Files(files, place) => Ok(pending(*files, place)?),
+            Self::Live(files, live) => Ok(pending_live(*files, &live.place)?),
+            Self::Server(files, server) => pending_server(*files, &server.place, &server.store),
         }
     }
 
@@ -103,6 +138,7 @@ impl<'f> Router<'f> {
         match self {
             Self::Files(files, place) => last_restore(*files, place),
             Self::Live(files, live) => last_live_restore(*files, &live.place),
+            Self::Server(files, server) => last_live_restore(*files, server.place.live()),
         }
     }
 
@@ -111,6 +147,10 @@ impl<'f> Router<'f> {
             Self::Files(files, place) => undo(*files, place, request).map(LiveOutcome::from),
             Self::Live(files, Live { place, target, services }) => {
                 undo_live(*files, place, &mut **target, &**services, request)
+            }
+            Self::Server(files, server) => {
+                let Server { place, store, services } = &mut **server;
+                undo_server((*files, place), store, services, request)
             }
         }
     }
@@ -121,15 +161,26 @@ impl<'f> Router<'f> {
             Self::Live(files, Live { place, target, services }) => {
                 give_up_live(*files, place, &mut **target, &**services, &Limits::DEFAULT)
             }
+            Self::Server(files, server) => {
+                let Server { place, store, services } = &mut **server;
+                give_up_server((*files, place), store, services, &Limits::DEFAULT)
+            }
         }
     }
 }
 
 /// Finds the place that a text names, where it has to be files; one that can't be written to is refused.
-pub(super) fn find(files: &dyn Files, text: &OsStr) -> Result<Place, CliError> {
-    match Router::find(files, text)? {
+pub(super) fn find(
+    ui: &mut Ui,
+    files: &dyn Files,
+    text: &OsStr,
+    args: &ServerArgs,
+) -> Result<Place, CliError> {
+    match Router::find(ui, files, text, args)? {
         Router::Files(_, place) => Ok(place),
-        Router::Live(..) => Err(CliError::not_writable().at(text.to_string_lossy())),
+        Router::Live(..) | Router::Server(..) => {
+            Err(CliError::not_writable().at(text.to_string_lossy()))
+        }
     }
 }
 

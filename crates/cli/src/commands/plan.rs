@@ -22,7 +22,7 @@ const MANIFEST_LIMIT: u64 = 256 * 1024 * 1024;
 
 pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &PlanArgs) -> Result<Document, CliError> {
     let router = args.router.named()?;
-    let place = place::find(files, router)?;
+    let place = place::find(ui, files, router, &args.router.server)?;
     let source = args.directory.to_string_lossy().into_owned();
     let at_source = |error: CliError| error.at(&source);
     let reference = backup_ref(files, &args.directory).map_err(at_source)?;

@@ -31,7 +31,7 @@ pub(super) fn run(
     let source = args.directory.to_string_lossy().into_owned();
     let backup = read_backup(files, &args.directory).map_err(|error| error.at(&source))?;
     let router = args.router.as_ref().map(|router| router.as_os_str());
-    let place = router.map(|router| place::find(files, router)).transpose()?;
+    let place = router.map(|router| place::find(ui, files, router, &args.server)).transpose()?;
     let (provenance, choice) = (provenance(), args.choice.choice());
     // A new router is there for the backup alone: it gets all that there is.
     let whole = place.is_none() && choice.parts.is_empty();

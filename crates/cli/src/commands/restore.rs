@@ -28,7 +28,7 @@ pub(super) fn run(
     args: &RestoreArgs,
 ) -> Result<Document, CliError> {
     let router = args.router.named()?;
-    let mut target = Router::find(files, router)?;
+    let mut target = Router::find(ui, files, router, &args.router.server)?;
     let source = args.directory.to_string_lossy().into_owned();
     let backup = read_backup(files, &args.directory).map_err(|error| error.at(&source))?;
     let (provenance, choice) = (provenance(), args.choice.choice());
@@ -176,6 +176,8 @@ impl RouterArgs {
             (self.accept_unsupported, Permit::AcceptUnsupported),
             (self.accept_changed, Permit::AcceptChanged),
             (self.skip_missing, Permit::SkipMissing),
+            (self.allow_signed_only, Permit::AllowSignedOnly),
+            (self.out_of_band, Permit::OutOfBand),
         ];
         let given = allowed.into_iter().filter(|(given, _)| *given);
         given.fold(Permits::NONE, |permits, (_, permit)| permits.with(permit))

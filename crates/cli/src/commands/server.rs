@@ -3,16 +3,20 @@
 use crate::args::ServerArgs;
 use crate::error::CliError;
 use crate::safe_text::safe;
-use crate::surroundings::{password_variable, ticket_cache};
+use crate::surroundings::{claimant, password_variable, state_directory, ticket_cache};
 use crate::ui::{Mark, Ui};
+use crate::way::way_to;
 use routerkeep_files::Files;
 use routerkeep_location::{
-    Opened, ReadOptions, ServerAccess, ServerName, WithoutTimes, open_server,
+    Opened, ReadOptions, ServerAccess, ServerName, WithoutTimes, connect_server, read_server,
+    server_state,
 };
+use routerkeep_remote::RemoteStore;
 use routerkeep_remote::smb::{Credentials, Encryption, Secret};
+use routerkeep_restore::{Pending, Protection, ServerPlace, Way, pending_server};
 use std::io::BufRead;
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long a server may take for one answer.
@@ -24,27 +28,71 @@ const WIDTH: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 /// The greatest password file or ticket cache that is read.
 const FILE_LIMIT: u64 = 1024 * 1024;
 
-/// Reads the router of a running server.
+/// Reads the router of a running server, and looks for a restore of it that was interrupted.
 pub(super) fn open(
     ui: &mut Ui,
     files: &dyn Files,
     server: &ServerName,
     args: &ServerArgs,
     options: &ReadOptions,
-) -> Result<Opened, CliError> {
+) -> Result<(Opened, Option<Pending>), CliError> {
+    let store = connect(ui, files, server, args)?;
+    let without_times = if args.twice { WithoutTimes::ReadTwice } else { WithoutTimes::ReadOnce };
+    let snapshot = read_server(&store, server, &options.limits, without_times)?;
+    let pending = match state_base(args) {
+        Some(base) => pending_server(files, &place(&base, server, &store), &store)?,
+        None => None,
+    };
+    Ok((Opened::Router(Box::new(snapshot)), pending))
+}
+
+/// Connects to a server that is to be changed.
+pub(super) fn writable(
+    ui: &mut Ui,
+    files: &dyn Files,
+    server: &ServerName,
+    args: &ServerArgs,
+) -> Result<(ServerPlace, RemoteStore), CliError> {
+    let base = state_base(args).ok_or_else(CliError::no_state_directory)?;
+    let store = connect(ui, files, server, args)?;
+    let place = place(&base, server, &store);
+    ui.remark(
+        "A server is changed from afar: nothing brings it back by itself where the way is cut.",
+    );
+    Ok((place, store))
+}
+
+fn place(base: &Path, server: &ServerName, store: &RemoteStore) -> ServerPlace {
+    let encrypted = store.session().facts().encrypted;
+    let (caller, through) = way_to(&server.host);
+    let protection = if encrypted { Protection::Encrypted } else { Protection::Signed };
+    let way = Way { protection, caller, through };
+    ServerPlace::new(server_state(base, server), claimant(), way)
+}
+
+/// Returns the directory for what is kept of restores of servers.
+fn state_base(args: &ServerArgs) -> Option<PathBuf> {
+    args.state.clone().filter(|state| !state.as_os_str().is_empty()).or_else(state_directory)
+}
+
+/// Signs in at a server.
+fn connect(
+    ui: &mut Ui,
+    files: &dyn Files,
+    server: &ServerName,
+    args: &ServerArgs,
+) -> Result<RemoteStore, CliError> {
     let encryption =
         if args.require_encryption { Encryption::Required } else { Encryption::WherePossible };
     let credentials = credentials(files, server, args)?;
-    let without_times = if args.twice { WithoutTimes::ReadTwice } else { WithoutTimes::ReadOnce };
-    let access =
-        ServerAccess { credentials, encryption, patience: PATIENCE, width: WIDTH, without_times };
-    let (snapshot, session) = open_server(server, &access, &options.limits)?;
-    if !session.encrypted {
+    let access = ServerAccess { credentials, encryption, patience: PATIENCE, width: WIDTH };
+    let store = connect_server(server, &access)?;
+    if !store.session().facts().encrypted {
         let signed = ui.paint(Mark::Odd, "signed, but not encrypted");
         let server = safe(server);
         ui.remark(format!("The session with {server} is {signed}: who is on the way can read it."));
     }
-    Ok(Opened::Router(Box::new(snapshot)))
+    Ok(store)
 }
 
 /// Gathers what there is to sign in with: a ticket first, a password second.

@@ -14,9 +14,9 @@ use routerkeep_router::meaning::{Router, raw_blocks};
 use routerkeep_router::{Consistency, Snapshot};
 
 pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ShowArgs) -> Result<Document, CliError> {
-    let (location, opened) = open(ui, files, args.place.location.as_os_str(), &args.place.read)?;
-    warn_of_pending(ui, files, &location)?;
-    let (snapshot, exit): (Box<Snapshot>, Exit) = match opened {
+    let read = open(ui, files, args.place.location.as_os_str(), &args.place.read)?;
+    warn_of_pending(ui, &read);
+    let (snapshot, exit): (Box<Snapshot>, Exit) = match read.opened {
         Opened::Router(snapshot) => {
             // As backup and verify say it of the same source.
             let changed = snapshot.consistency == Consistency::Changed;

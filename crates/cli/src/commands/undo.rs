@@ -12,17 +12,19 @@ use crate::ui::{Answer, Ui};
 use crate::view;
 use routerkeep_files::Files;
 use routerkeep_registry::Limits;
-use routerkeep_restore::{JournalError, LastRestore, ProcessTable, Settled, UndoRequest};
+use routerkeep_restore::{
+    Condition, JournalError, LastRestore, Pending, ProcessTable, RestoreError, Settled, UndoRequest,
+};
 use serde_json::json;
 
 pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &UndoArgs) -> Result<Document, CliError> {
     let router = args.router.named()?;
-    let mut target = Router::find(files, router)?;
+    let mut target = Router::find(ui, files, router, &args.router.server)?;
     let at = |error: CliError| error.at(router.to_string_lossy());
     if args.give_up {
         return run_give_up(ui, args, &mut target).map_err(at);
     }
-    let pending = target.pending().map_err(|error| at(CliError::journal(&error)))?;
+    let pending = target.pending().map_err(|error| at(error.into()))?;
     let last = target.last_restore().map_err(|error| at(error.into()))?;
     // Settling asks nothing: whoever reads the router sees the settled state already.
     if let (None, Some(last)) = (&pending, &last) {
@@ -67,13 +69,16 @@ fn run_give_up(
 ) -> Result<Document, CliError> {
     match target.pending() {
         Ok(None) => return Err(CliError::nothing_pending()),
+        Ok(Some(Pending { operation, time, condition: Condition::Elsewhere(who), .. })) => {
+            ui.line(format!("Pending: the {operation} of {}, by {}.", safe(&time), safe(&who)));
+        }
         Ok(Some(pending)) => {
             ui.line(format!("Pending: the {} of {}.", pending.operation, safe(&pending.time)));
         }
-        Err(error @ JournalError::Damaged { .. }) => {
+        Err(RestoreError::Journal(error @ JournalError::Damaged { .. })) => {
             ui.line(format!("Pending: a change whose journal is damaged: {}.", safe(&error)));
         }
-        Err(error) => return Err(CliError::journal(&error)),
+        Err(error) => return Err(error.into()),
     }
     confirm(ui, args, "Give it up and leave the files as they are now?")?;
     let _ = place::settled(ui, target.give_up()?)?;

@@ -19,9 +19,9 @@ pub(super) fn run(
     files: &dyn Files,
     args: &LocationArgs,
 ) -> Result<Document, CliError> {
-    let (location, opened) = open(ui, files, args.location.as_os_str(), &args.read)?;
-    warn_of_pending(ui, files, &location)?;
-    Ok(match opened {
+    let read = open(ui, files, args.location.as_os_str(), &args.read)?;
+    warn_of_pending(ui, &read);
+    Ok(match read.opened {
         Opened::Router(snapshot) => router(ui, &snapshot),
         Opened::Backup(backup) => self::backup(ui, &backup),
     })

@@ -1,19 +1,27 @@
 //! What keeps a router from being changed, and what a change that went wrong has left.
 
-use super::source::{capture, file, registry};
+use super::source::{capture, file, registry, store};
 use super::{CliError, chain};
 use crate::exit::Exit;
 use crate::safe_text::safe;
 use routerkeep_files::FileError;
 use routerkeep_restore::service::ServiceError;
 use routerkeep_restore::{
-    CheckoutError, JournalError, LeftState, Permit, PlanFileError, Refusal, Remedy, RestoreError,
-    TargetError, Unsettled,
+    CheckoutError, Condition, JournalError, LeftState, Pending, Permit, PlanFileError, Refusal,
+    Remedy, RestoreError, TargetError, Unsettled,
 };
 use std::path::Path;
 
 impl CliError {
-    pub(crate) fn pending() -> Self {
+    pub(crate) fn pending(pending: &Pending) -> Self {
+        if let Condition::Elsewhere(who) = &pending.condition {
+            let message = format!(
+                "a {} of this router is under way since {}, or was interrupted: by {who}",
+                pending.operation, pending.time
+            );
+            return Self::new(Exit::Refused, "pending-restore", message)
+                .hint(remedy(Remedy::SettleElsewhere).unwrap_or_default());
+        }
         Self::new(Exit::Refused, "pending-restore", "a restore of this router was interrupted")
             .hint("routerkeep undo settles it")
     }
@@ -65,6 +73,16 @@ impl CliError {
     }
 
     pub(crate) fn unsettled(left: &Unsettled) -> Self {
+        if let LeftState::MarkedNew | LeftState::MarkedOld = left.state {
+            let done = match left.state {
+                LeftState::MarkedNew => "it is done",
+                _ => "the router is as it was",
+            };
+            let message =
+                format!("{}: {done}, but its mark at the server may still stand", left.why);
+            return Self::new(Exit::Unsettled, "marked", message)
+                .hint("routerkeep undo takes the mark away; nobody else can restore until then");
+        }
         let state = match left.state {
             LeftState::New => {
                 "the new configuration counts, and some of its files are not in place yet"
@@ -73,7 +91,9 @@ impl CliError {
                 "the old configuration or the new one counts; a power failure could decide"
             }
             LeftState::Damaged => "what is on the disk is not what was written",
-            LeftState::Mixed => "some of the changes are made and others are not",
+            LeftState::Mixed | LeftState::MarkedNew | LeftState::MarkedOld => {
+                "some of the changes are made and others are not"
+            }
         };
         let journal = safe(left.journal.display());
         let mut hint = format!("routerkeep undo settles it (journal: {journal})");
@@ -140,12 +160,20 @@ fn remedy(remedy: Remedy) -> Option<&'static str> {
         Remedy::Allow(Permit::AcceptUnsupported) => "--accept-unsupported allows it",
         Remedy::Allow(Permit::SkipMissing) => "--skip-missing leaves it out",
         Remedy::Allow(Permit::AcceptChanged) => "--accept-changed allows it",
+        Remedy::Allow(Permit::AllowSignedOnly) => "--allow-signed-only allows it",
+        Remedy::Allow(Permit::OutOfBand) => {
+            "--out-of-band allows it, where there is another way to the server"
+        }
         Remedy::Allow(Permit::LeaveOutUnmapped) => {
             "name their adapters with --map, or leave them out with --leave-out-unmapped"
         }
         Remedy::NameControlSet => "--control-set N says which one is meant",
         Remedy::IncludeServer => "--include server restores that too",
         Remedy::Settle => "routerkeep undo settles it",
+        Remedy::SettleElsewhere => {
+            "routerkeep undo there settles it; routerkeep undo --give-up leaves the router as it is now and \
+             takes the mark away"
+        }
         Remedy::GiveUp => "routerkeep undo --give-up leaves the files as they are now",
         Remedy::Wait => "wait until it is free",
         Remedy::ShutDownWindows => "start Windows and shut it down in full",
@@ -172,6 +200,7 @@ impl From<RestoreError> for CliError {
                 file(error, &message)
             }
             RestoreError::Journal(error) => Self::journal(error),
+            RestoreError::Server(error) => store(error, &message),
             _ => Self::new(Exit::Source, "restore", message),
         }
     }

@@ -106,15 +106,7 @@ pub(super) fn capture(error: &CaptureError, message: &str) -> CliError {
         }
         CaptureError::Unreadable { .. } => new("unreadable"),
         CaptureError::ControlSet(ControlSetError::Store(error)) | CaptureError::Store(error) => {
-            match error {
-                StoreError::Registry(error) => registry(error, message),
-                StoreError::Memory => new("memory"),
-                StoreError::PhoneBook(error) => match error.downcast_ref::<SmbError>() {
-                    Some(error) => server::session(error, message),
-                    None => new("phone-book"),
-                },
-                _ => new("phone-book"),
-            }
+            store(error, message)
         }
         CaptureError::ControlSet(ControlSetError::NoSuch { .. }) => new("control-set"),
         CaptureError::ControlSet(_) => new("control-set").hint(
@@ -122,6 +114,21 @@ pub(super) fn capture(error: &CaptureError, message: &str) -> CliError {
              of its control sets is in use",
         ),
         _ => new("capture"),
+    }
+}
+
+pub(super) fn store(error: &StoreError, message: &str) -> CliError {
+    let new = |code| CliError::new(Exit::Source, code, message);
+    match error {
+        StoreError::Registry(error) => registry(error, message),
+        StoreError::Memory => new("memory"),
+        StoreError::PhoneBook(error) | StoreError::Other(error) => {
+            match error.downcast_ref::<SmbError>() {
+                Some(error) => server::session(error, message),
+                None => new("phone-book"),
+            }
+        }
+        _ => new("phone-book"),
     }
 }
 

@@ -35,6 +35,8 @@ For a running server:
       --require-encryption    Refuse a session that is only signed
       --twice                 Read everything twice where the server does not say when its keys were
                               changed
+      --state <DIR>           Where journals and safety backups of restores of servers are kept
+                              [env: ROUTERKEEP_STATE=]
 ";
 
 #[test]

@@ -20,7 +20,7 @@ fn with_server(env: &TestEnv, encrypt: Encrypt) -> Samba {
     Samba::start(&live_form(store.registry.root()), Some(&phone_book), encrypt)
 }
 
-fn signed_in(env: &TestEnv, password: &str, arguments: &[&str]) -> Output {
+pub(crate) fn signed_in(env: &TestEnv, password: &str, arguments: &[&str]) -> Output {
     let mut program = env.program(arguments);
     env.output(program.env("ROUTERKEEP_PASSWORD", password))
 }

@@ -116,20 +116,21 @@ impl Share {
 
     /// Puts `bytes` in place of a file in one step, and keeps who may read it.
     ///
-    /// The bytes are written beside the file first, under `staged`; what lies there from an earlier try is
-    /// overwritten. Owner and group are kept where the server lets this user set them.
+    /// The bytes are written beside the file first, under `staged`, once nobody else may read that; what lies
+    /// there from an earlier try is removed. Owner and group are kept where the server lets this user set them.
     ///
     /// # Errors
     /// [`SmbError`]; unless it is [`SmbError::Lost`], the file is as it was.
     pub fn replace(&self, path: &str, staged: &str, bytes: Vec<u8>) -> Result<(), SmbError> {
         self.remove(staged)?;
-        self.create(staged, bytes)?;
         let (mut connection, tree, name) = self.parts(path);
         let staged = staged.to_owned();
         self.inner.run(path, async move {
+            tree.write_file_compound_exclusive(&mut connection, &staged, &[]).await?;
             if let Some(descriptor) = descriptor(&connection, &tree, &name).await? {
                 protect(&connection, &tree, &staged, descriptor).await?;
             }
+            tree.write_file_compound(&mut connection, &staged, &bytes).await?;
             let replacing = RenameOptions::new().replace_if_exists(true);
             tree.rename_with(&mut connection, &staged, &name, replacing).await
         })
