@@ -83,7 +83,9 @@ fn sign_in(server: &ServerName, access: &ServerAccess) -> Result<Session, SmbErr
     let mut refused = None;
     for credentials in &access.credentials {
         match Session::connect(&target, credentials, access.encryption) {
-            Err(error @ SmbError::Refused { .. }) => refused = Some(error),
+            Err(error @ (SmbError::Refused { .. } | SmbError::Ticket { .. })) => {
+                refused = Some(error);
+            }
             other => return other,
         }
     }

@@ -6,7 +6,8 @@
 //! 3. [`data`] finds the real hives and phone books and says so where there are none.
 //! 4. [`oracle`] reads hives by programs that are not ours: hivex, python-registry and regipy; the last and
 //!    reglookup say what they complain of. [`cells`] compares what an edit must leave where it was.
-//! 5. [`samba`] is a server to be reached over the network, [`proxy`] a slow or broken way to it.
+//! 5. [`samba`] is a server to be reached over the network, [`proxy`] a slow or broken way to it, [`domain`] one
+//!    that takes Kerberos tickets.
 //! 6. [`operations`] are calls that change a router's configuration, with a model of what comes of them.
 //!
 //! ```
@@ -33,6 +34,7 @@
 
 pub mod cells;
 pub mod data;
+pub mod domain;
 pub mod generate;
 pub mod operations;
 pub mod oracle;

@@ -17,6 +17,10 @@ pub(super) fn session(error: &SmbError, message: &str) -> CliError {
         SmbError::Refused { .. } => new("refused").hint(
             "check user, domain and password; --user DOMAIN\\USER for an account of a domain",
         ),
+        SmbError::Ticket { .. } => new("ticket").hint(
+            "get one for this very name of the server (kinit -f, then kvno cifs/SERVER), or name the key \
+             distribution centre with --kdc, or sign in with --user and a password",
+        ),
         SmbError::TooWeak { .. } => new("weak-session").hint(
             "only sessions of SMB 3 that are signed are used; --require-encryption wants more",
         ),

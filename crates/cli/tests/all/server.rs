@@ -96,6 +96,28 @@ fn who_is_not_let_in_is_told_why_and_no_password_is_shown() {
 }
 
 #[test]
+fn tickets_that_are_of_no_use_are_said_and_leave_the_password() {
+    if require("ticket cache", available()).is_none() {
+        return;
+    }
+    let env = TestEnv::new();
+    let samba = with_server(&env, Encrypt::Offered);
+    let cache = env.write("cache", "no tickets");
+    let address = format!("smb://127.0.0.1:{}", samba.port);
+    let run = |arguments: &[&str]| {
+        let mut program = env.program(arguments);
+        program.env("KRB5CCNAME", format!("FILE:{}", cache.display()));
+        env.output(program.env("ROUTERKEEP_PASSWORD", PASSWORD))
+    };
+    let alone = run(&["verify", &address]);
+    assert_eq!(alone.code, Some(3));
+    let expected = "error: the Kerberos tickets can't be used to sign in at 127.0.0.1";
+    assert!(alone.stderr.starts_with(expected), "{}", alone.stderr);
+    assert!(alone.stderr.contains("kinit -f"), "{}", alone.stderr);
+    assert_eq!(run(&["verify", &address, "--user", &samba.user]).code, Some(0));
+}
+
+#[test]
 fn a_server_that_is_not_there_is_said_to_be_out_of_reach() {
     let env = TestEnv::new();
     let output = signed_in(&env, "secret", &["show", "smb://user@127.0.0.1:1"]);

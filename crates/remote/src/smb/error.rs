@@ -20,6 +20,15 @@ pub enum SmbError {
         /// What the server says.
         why: String,
     },
+    /// The ticket cache is of no use for this server: it is damaged, has no ticket that serves, or the key
+    /// distribution centre or the server takes none of them.
+    #[error("the Kerberos tickets can't be used to sign in at {server}")]
+    Ticket {
+        /// The server.
+        server: String,
+        /// What the library says.
+        source: Cause,
+    },
     /// The server's answer does not come up to what a session must have.
     #[error("{server}: expected {expected}, found {found}")]
     TooWeak {
@@ -120,6 +129,15 @@ impl SmbError {
                 Self::TooWeak { server, expected: "a signed answer", found: error.to_string() }
             }
             _ => Self::of(&server, "signing in", error),
+        }
+    }
+
+    /// Says what an error of the library means that came of signing in with a ticket. On the way lies the key
+    /// distribution centre, so that one that can't be reached is no loss of the connection to the server.
+    pub(super) fn of_ticket(server: &str, error: smb2::Error) -> Self {
+        match Self::of_sign_in(server, error) {
+            weak @ Self::TooWeak { .. } => weak,
+            error => Self::Ticket { server: server.to_owned(), source: error.into() },
         }
     }
 }

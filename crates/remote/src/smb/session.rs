@@ -171,14 +171,15 @@ async fn sign_in(
     server: &str,
     credentials: &Credentials,
 ) -> Result<SmbSession, SmbError> {
-    let session = match credentials {
+    match credentials {
         Credentials::Password { user, domain, password } => {
-            SmbSession::setup(connection, user, password.expose(), domain).await
+            let session = SmbSession::setup(connection, user, password.expose(), domain).await;
+            session.map_err(|error| SmbError::of_sign_in(server, error))
         }
         Credentials::Ticket { cache, centre } => {
             use smb2::auth::kerberos::{KerberosCredentials, ccache};
-            let refused = |why: String| SmbError::Refused { server: server.to_owned(), why };
-            let cache = ccache::parse_ccache(cache).map_err(|error| refused(error.to_string()))?;
+            let cache =
+                ccache::parse_ccache(cache).map_err(|error| SmbError::of_ticket(server, error))?;
             let principal = &cache.default_principal;
             let ticket = KerberosCredentials {
                 username: principal.components.join("/"),
@@ -186,8 +187,9 @@ async fn sign_in(
                 realm: principal.realm.clone(),
                 kdc_address: centre.clone(),
             };
-            SmbSession::setup_kerberos_from_ccache(connection, &ticket, server, &cache).await
+            SmbSession::setup_kerberos_from_ccache(connection, &ticket, server, &cache)
+                .await
+                .map_err(|error| SmbError::of_ticket(server, error))
         }
-    };
-    session.map_err(|error| SmbError::of_sign_in(server, error))
+    }
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod agreement;
+mod kerberos;
 mod routers;
 mod services;
 mod sessions;
