@@ -133,7 +133,11 @@ fn failed(service: &str, error: RemoteError) -> ServiceError {
     let mut why = error.to_string();
     let mut cause = std::error::Error::source(&error);
     while let Some(below) = cause {
-        why = format!("{why}: {below}");
+        let below_text = below.to_string();
+        // Some errors say what is below them.
+        if !why.ends_with(&below_text) {
+            why = format!("{why}: {below_text}");
+        }
         cause = below.source();
     }
     ServiceError { service: service.to_owned(), why }

@@ -33,13 +33,9 @@ impl Case {
         Self { env, samba, location, old, new }
     }
 
-    /// Runs a command that ends with the server's location, and options for a restore over what there is here.
+    /// Runs a command that ends with the server's location, as a user of it does.
     pub(crate) fn run(&self, line: &str) -> crate::env::Output {
-        self.run_at(&self.location, line)
-    }
-
-    pub(crate) fn run_at(&self, location: &str, line: &str) -> crate::env::Output {
-        let line: Vec<&str> = line.split_whitespace().chain([location]).collect();
+        let line: Vec<&str> = line.split_whitespace().chain([self.location.as_str()]).collect();
         signed_in(&self.env, PASSWORD, &line)
     }
 

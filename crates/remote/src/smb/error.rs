@@ -72,10 +72,12 @@ pub enum SmbError {
         what: String,
     },
     /// The connection broke off: whether the last request was done is not known.
-    #[error("the connection to {server} was lost")]
+    #[error("the connection to {server} was lost at {what}")]
     Lost {
         /// The server.
         server: String,
+        /// What was being done, or with what.
+        what: String,
         /// What the network says.
         source: Cause,
     },
@@ -107,7 +109,7 @@ impl SmbError {
             ErrorKind::AlreadyExists => Self::Exists { server, what },
             ErrorKind::SharingViolation => Self::InUse { server, what },
             ErrorKind::ConnectionLost | ErrorKind::TimedOut | ErrorKind::SessionExpired => {
-                Self::Lost { server, source: error.into() }
+                Self::Lost { server, what, source: error.into() }
             }
             _ => Self::Other { server, what, source: error.into() },
         }

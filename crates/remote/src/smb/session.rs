@@ -105,7 +105,8 @@ impl Inner {
         match self.runtime.wait(task) {
             Ok(done) => done.map_err(|error| SmbError::of(&self.server, what, error)),
             Err(ended @ Ended) => {
-                Err(SmbError::Lost { server: self.server.clone(), source: ended.into() })
+                let (server, what) = (self.server.clone(), what.to_owned());
+                Err(SmbError::Lost { server, what, source: ended.into() })
             }
         }
     }
