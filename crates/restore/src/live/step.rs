@@ -20,7 +20,7 @@ enum State {
 }
 
 /// How far a restore is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Progress {
     /// Nothing was changed.
     Untouched,
@@ -28,23 +28,34 @@ pub(super) enum Progress {
     Complete,
     /// Some of it was.
     Partial,
+    /// Something is neither as it was before nor as it is to be.
+    ChangedMeanwhile(String),
 }
 
 /// Says how far the changes are.
 ///
 /// # Errors
-/// What is neither as it was before nor as it is to be, or what can't be read.
+/// What can't be read.
 pub(super) fn progress(
     target: &dyn LiveTarget,
     work: &WorkRecord,
     limits: &Limits,
 ) -> Result<Progress, String> {
     let mut states = Vec::new();
+    // Changes of one key follow each other.
+    let mut last: Option<(KeyPath, Option<Key>)> = None;
     for change in work.changes() {
-        match state(target.registry(), &change, limits)? {
-            State::Other => return Err(format!("\\{} was changed meanwhile", change.path())),
+        let (path, key) = match last.take() {
+            Some(last) if last.0 == *change.path() => last,
+            _ => (change.path().clone(), read(target.registry(), change.path(), limits)?),
+        };
+        match state_of(key.as_ref(), &change) {
+            State::Other => {
+                return Ok(Progress::ChangedMeanwhile(format!("\\{path} was changed meanwhile")));
+            }
             state => states.push(state),
         }
+        last = Some((path, key));
     }
     if let Some(record) = &work.phone_book {
         let now = phone_book(target)?;
@@ -54,7 +65,10 @@ pub(super) fn progress(
         states.push(match (is(&record.before), is(&record.after)) {
             (_, true) => State::After,
             (true, _) => State::Before,
-            _ => return Err("the phone book was changed meanwhile".to_owned()),
+            _ => {
+                let what = "the phone book was changed meanwhile".to_owned();
+                return Ok(Progress::ChangedMeanwhile(what));
+            }
         });
     }
     Ok(if states.iter().all(|state| *state == State::After) {
@@ -106,19 +120,22 @@ pub(super) fn phone_book(target: &dyn LiveTarget) -> Result<Option<Vec<u8>>, Str
 }
 
 fn state(registry: &dyn Registry, change: &Change, limits: &Limits) -> Result<State, String> {
-    let key = read(registry, change.path(), limits)?;
-    let value = |name: &Name| {
-        key.as_ref().and_then(|key| key.values.iter().find(|value| value.name.matches(name)))
-    };
+    Ok(state_of(read(registry, change.path(), limits)?.as_ref(), change))
+}
+
+/// Says how far a change is, by the key that is there now.
+fn state_of(key: Option<&Key>, change: &Change) -> State {
+    let value =
+        |name: &Name| key.and_then(|key| key.values.iter().find(|value| value.name.matches(name)));
     let is = |now: Option<&Value>, then: Option<&Value>| match (now, then) {
         (None, None) => true,
         (Some(now), Some(then)) => same(now, then),
         _ => false,
     };
-    Ok(match change {
+    match change {
         Change::CreateKey { .. } if key.is_some() => State::After,
         Change::CreateKey { .. } => State::Before,
-        Change::DeleteKey { before, .. } => match &key {
+        Change::DeleteKey { before, .. } => match key {
             None => State::After,
             Some(key) => {
                 let known = |own: &Value| {
@@ -147,7 +164,7 @@ fn state(registry: &dyn Registry, change: &Change, limits: &Limits) -> Result<St
             Some(now) if same(now, before) => State::Before,
             _ => State::Other,
         },
-    })
+    }
 }
 
 /// Returns the changes that take one back.

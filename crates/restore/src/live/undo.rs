@@ -3,7 +3,7 @@
 use super::journal::{LIVE_JOURNAL, LIVE_LAST, LiveClassRecord, LiveJournal};
 use super::restore::{apply_locked, lock};
 use super::router::Held;
-use super::step::progress;
+use super::step::{Progress, progress};
 use super::{LiveOutcome, LivePlace, LiveTarget};
 use crate::classes::class_record;
 use crate::journal::{JournalError, Operation};
@@ -175,14 +175,18 @@ fn settle(
 ) -> Result<LiveOutcome, RestoreError> {
     // The journal may only just have become durable, or not yet be.
     files.sync_dir(place.state_path())?;
-    if let (ServiceStep::Applying { .. }, Some(work)) = (&journal.service.step, &journal.work)
-        && let Err(what) = progress(target, work, limits)
-    {
-        let found = format!("the pending restore can't be settled: {what}");
-        let refusal = Refusal::new(RefusalKind::ChangedSince, found, Remedy::GiveUp);
-        return Ok(Outcome::Refused(vec![refusal]).into());
-    }
     let safety = journal.safety_path(place);
+    if let (ServiceStep::Applying { .. }, Some(work)) = (&journal.service.step, &journal.work) {
+        match progress(target, work, limits) {
+            Ok(Progress::ChangedMeanwhile(what)) => {
+                let found = format!("the pending restore can't be settled: {what}");
+                let refusal = Refusal::new(RefusalKind::ChangedSince, found, Remedy::GiveUp);
+                return Ok(Outcome::Refused(vec![refusal]).into());
+            }
+            Ok(_) => {}
+            Err(why) => return Ok(unsettled(place, safety, why)),
+        }
+    }
     let (operation, time) = (journal.operation, journal.time.clone());
     let source = journal.source.clone();
     let held = Held::new(files, place, target, service, *limits, journal);
