@@ -73,7 +73,8 @@ impl Ends {
         let first = output.stderr.lines().next().unwrap_or_default().to_owned();
         if output.code != Some(0) {
             let named = first.contains("127.0.0.1 can't be reached")
-                || first.contains("connection to 127.0.0.1 was lost at ");
+                || first.contains("connection to 127.0.0.1 was lost at ")
+                || first.contains("RemoteAccess\\") && first.contains("was made is not known");
             assert!(first.starts_with("error: ") && named, "message {at}: {}", output.stderr);
         }
         *self.0.entry((output.code, first)).or_default() += 1;

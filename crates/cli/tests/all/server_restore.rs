@@ -59,6 +59,17 @@ impl Case {
         assert_eq!(std::fs::read(self.samba.phone_book()).ok(), book(store));
     }
 
+    /// Compares some of the interfaces at the server with what a store has, by impacket.
+    fn assert_impacket_samples(&self, store: &MemoryStore) {
+        let root = live_form(store.registry.root());
+        let path = KeyPath::from("CurrentControlSet\\Services\\RemoteAccess\\Interfaces");
+        for slot in root.at(&path).unwrap().subkeys.iter().step_by(SAMPLED) {
+            let key = KeyPath::from("SYSTEM").join_path(&path).join(slot.name.clone());
+            let theirs = impacket::dump(self.samba.port, &self.samba.user, &key).unwrap();
+            assert_eq!(compare(slot, &theirs.tree), Vec::<String>::new(), "impacket: {key}");
+        }
+    }
+
     /// Lists what is in the server's directory of the phone book.
     pub(crate) fn beside_the_phone_book(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.samba.admin().join("System32/ras")).unwrap();
@@ -127,4 +138,124 @@ fn a_server_is_restored_read_back_and_taken_back() {
     case.run("diff before").done();
     let nothing = case.run("undo --yes -r");
     assert_eq!(nothing.code, Some(4), "{}", nothing.stdout);
+}
+
+/// Of how many interfaces impacket, which is slow, reads one; `ROUTERKEEP_CASES`, where it is set to the 2,000 of
+/// other tests or more, has it read everything.
+const SAMPLED: usize = 100;
+
+#[test]
+fn a_server_with_a_thousand_interfaces_goes_the_whole_way() {
+    let others = available().and_then(|()| impacket::available());
+    if require("a server with a thousand interfaces", others).is_none() {
+        return;
+    }
+    let cases = std::env::var("ROUTERKEEP_CASES").ok().and_then(|cases| cases.parse().ok());
+    let everything = cases.is_some_and(|cases: u64| cases >= 2_000);
+    let case = Case::new(
+        Options { interfaces: 1_000, ..Options::default() },
+        Options { interfaces: 1_000, seed: 7, ..Options::default() },
+    );
+    let begun = std::time::Instant::now();
+    let step = |what: &str| println!("{what}: done after {:.1} s", begun.elapsed().as_secs_f64());
+    case.run("backup before -r").done();
+    step("backup");
+    let shown = case.run("show").done();
+    assert!(shown.contains("Interfaces (1004)"), "{}", &shown[..2_000.min(shown.len())]);
+    step("show");
+    let differs = case.run("diff wanted");
+    assert_eq!(differs.code, Some(1), "{}", differs.stderr);
+    step("diff");
+    let planned = case.run("restore wanted --other-router --allow-signed-only --dry-run -r");
+    assert_eq!(planned.code, Some(1), "{}", planned.stderr);
+    step("plan");
+    case.run(RESTORE).done();
+    step("restore");
+    case.assert_server_has(&case.new, everything);
+    if !everything {
+        case.assert_impacket_samples(&case.new);
+    }
+    step("net and impacket agree");
+    case.run("undo --yes -r").done();
+    step("undo");
+    case.assert_server_has(&case.old, everything);
+    if !everything {
+        case.assert_impacket_samples(&case.old);
+    }
+    case.run("diff before").done();
+    step("net and impacket agree");
+    assert_eq!(case.beside_the_phone_book(), ["router.pbk"]);
+}
+
+/// The mark of somebody else.
+const MARK: &str = r#"{
+  "format": "routerkeep-pending/1",
+  "program": "routerkeep 0.1.0",
+  "operation": "restore",
+  "owner": "maria",
+  "host": "laptop7",
+  "time": "2026-01-02T03:04:05Z",
+  "journal": "/home/maria/.local/state/routerkeep/servers/router1"
+}
+"#;
+
+#[test]
+fn another_administrator_s_restore_is_seen_and_can_be_given_up() {
+    if require("another administrator's restore", available()).is_none() {
+        return;
+    }
+    let case = two_routers();
+    let mark = case.samba.admin().join("System32/ras/routerkeep.pending");
+    for (bytes, who) in [
+        (MARK, "by maria at laptop7, where /home/maria/.local/state/routerkeep/servers/router1"),
+        ("nothing of ours", "by somebody whose mark at the server can't be read"),
+    ] {
+        std::fs::write(&mark, bytes).unwrap();
+        for line in ["backup b -r", RESTORE, "undo --yes -r"] {
+            let refused = case.run(line);
+            assert_eq!(refused.code, Some(4), "{line}: {}", refused.stderr);
+            assert!(refused.stderr.contains(who), "{line}: {}", refused.stderr);
+            assert!(refused.stderr.contains("routerkeep undo --give-up"), "{}", refused.stderr);
+        }
+        assert!(!case.env.path("b").exists());
+        let shown = case.run("show").done();
+        assert!(shown.contains(who), "{shown}");
+        let given_up = case.run("undo --give-up --yes -r").done();
+        assert!(given_up.contains("Gave up"), "{given_up}");
+        assert!(!mark.exists());
+    }
+    case.assert_server_has(&case.old, false);
+    case.run(RESTORE).done();
+}
+
+#[test]
+fn what_a_way_does_not_protect_or_may_cut_off_has_to_be_allowed() {
+    if require("guards of the way to a server", available()).is_none() {
+        return;
+    }
+    let case = two_routers();
+    let refused = case.run("restore wanted --other-router --yes -r");
+    assert_eq!(refused.code, Some(4));
+    let found = "refused: the session is signed, but not encrypted: who is on the way could read whatever \
+                 secrets interfaces, phone-book hold\n\
+                 hint: --allow-signed-only allows it\n";
+    assert!(refused.stderr.ends_with(found), "{}", refused.stderr);
+
+    // This machine's address becomes one that the server gives to its clients.
+    let pool = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\RemoteAccess\\Parameters\\Ip\\StaticAddressPool\\0";
+    case.samba.net(&["createkey", pool]);
+    case.samba.net(&["setvalue", pool, "From", "dword", &0x7F00_0000_u32.to_string()]);
+    case.samba.net(&["setvalue", pool, "To", "dword", &0x7F00_00FF_u32.to_string()]);
+    let refused = case.run(RESTORE);
+    assert_eq!(refused.code, Some(4), "{}", refused.stdout);
+    let found = "refused: this machine's address 127.0.0.1 is of the pool 127.0.0.0 to 127.0.0.255 that the \
+                 server gives to its clients";
+    assert!(refused.stderr.contains(found), "{}", refused.stderr);
+    assert!(refused.stderr.contains("--out-of-band allows it"), "{}", refused.stderr);
+    case.assert_server_has(&case.old, false);
+    let line = RESTORE.replace("--yes", "--out-of-band --yes");
+    case.run(&line).done();
+    // The way back is never closed.
+    case.run("undo --yes -r").done();
+    case.assert_server_has(&case.old, false);
 }

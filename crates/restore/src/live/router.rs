@@ -197,7 +197,13 @@ impl<'a> Restoring<'a> {
         }
         for changes in plan.changes.chunks(BETWEEN_LOOKS) {
             self.go_on()?;
-            target.change(changes).map_err(|partial| described(&partial.cause))?;
+            target.change(changes).map_err(|partial| {
+                let why = described(&partial.cause);
+                match changes.get(partial.done) {
+                    Some(change) => format!("\\{}: {why}", change.path()),
+                    None => why,
+                }
+            })?;
         }
         Ok(())
     }
