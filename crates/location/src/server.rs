@@ -80,6 +80,10 @@ fn sign_in(server: &ServerName, access: &ServerAccess) -> Result<Session, SmbErr
         port: server.port.unwrap_or(PORT),
         patience: access.patience,
     };
+    if access.credentials.is_empty() {
+        // One that is not there is not one that lets nobody in.
+        Session::reach(&target)?;
+    }
     let mut refused = None;
     for credentials in &access.credentials {
         match Session::connect(&target, credentials, access.encryption) {

@@ -804,6 +804,7 @@ typedef struct RTR_TOC_ENTRY *PRTR_TOC_ENTRY;
 #define ERROR_LOCK_VIOLATION 33
 #define ERROR_NOT_SUPPORTED 50
 #define ERROR_BAD_NETPATH 53
+#define ERROR_BAD_NET_NAME 67
 #define ERROR_FILE_EXISTS 80
 #define ERROR_INVALID_PARAMETER 87
 #define ERROR_BUFFER_OVERFLOW 111
@@ -831,6 +832,7 @@ typedef struct RTR_TOC_ENTRY *PRTR_TOC_ENTRY;
 #define ERROR_NOT_FOUND 1168
 #define ERROR_RETRY 1237
 #define ERROR_PRIVILEGE_NOT_HELD 1314
+#define ERROR_LOGON_FAILURE 1326
 #define ERROR_INTERNAL_ERROR 1359
 #define ERROR_SUCCESS_REBOOT_REQUIRED 3010
 #define ERROR_SUCCESS_RESTART_REQUIRED 3011
@@ -1436,9 +1438,12 @@ DWORD MprConfigGetGuidName(HANDLE hMprConfig, PWCHAR pszFriendlyName, PWCHAR psz
 //
 // NULL is the local router: on Windows this machine, elsewhere the router root or SYSTEM hive in
 // `$ROUTERKEEP_ROOT`. An absolute path is a router root or a SYSTEM hive. A name without `/`, `\` and `:`,
-// or with two separators before it, is a server, which this version can't reach.
+// or with two separators before it, is a running server, and so is `smb://[user@]server[:port]`: its registry
+// and phone book are read over SMB, signed in with what the environment holds (`KRB5CCNAME` and
+// `ROUTERKEEP_KDC`; `ROUTERKEEP_USER` and `ROUTERKEEP_PASSWORD`).
 //
-// Returns 0; 87 for NULL in place of a place for the handle, and an empty name; 53 for a server; 3 where
+// Returns 0; 87 for NULL in place of a place for the handle, and an empty name; 53 for a server that can't be
+// reached, 1326 for one that lets nobody in with that, 5 where the user may not read its registry; 3 where
 // nothing is at the path and 2 where that is no router; 123 for a path that is not absolute; 956 where
 // there is no RRAS; 1015 and 1017 for a hive that can't be read; 8; what reading says.
 DWORD MprConfigServerConnect(LPWSTR lpwsServerName, HANDLE *phMprConfig);
@@ -1448,7 +1453,8 @@ DWORD MprConfigServerConnect(LPWSTR lpwsServerName, HANDLE *phMprConfig);
 // What is no open connection is ignored, NULL included.
 void MprConfigServerDisconnect(HANDLE hMprConfig);
 
-// Forgets what was read: the next call reads anew. Changes of others are noticed without it.
+// Forgets what was read: the next call reads anew. Changes of others are noticed without it, but for those
+// at a running server.
 //
 // Returns 0; 87 for NULL; 6.
 DWORD MprConfigServerRefresh(HANDLE hMprConfig);
@@ -1470,7 +1476,8 @@ DWORD MprConfigServerInstall(DWORD dwLevel, PVOID pBuffer);
 // Returns 0; 87 for NULL, an empty path, and one inside of the router's own tree; 6; 123 for a path that is
 // no UTF-16; 3 where the parent is missing; 267 where the path is a file; 50 where the router has no phone
 // book to offer (a hive by itself); 1015 where a part of the configuration can't be read; 170 where a
-// restore has to be settled first; 8; what writing says.
+// restore has to be settled first; 53, 5 and 67 where a server is gone, does not let its phone book be read,
+// or has no share `ADMIN$`; 8; what writing says.
 DWORD MprConfigServerBackup(HANDLE hMprConfig, LPWSTR lpwsPath);
 
 // Puts router managers, interfaces and phone book back as a backup has them. What was there is backed up
@@ -1479,7 +1486,8 @@ DWORD MprConfigServerBackup(HANDLE hMprConfig, LPWSTR lpwsPath);
 // Returns 0; 87 for NULL and an empty path; 6; 123 for a path that is no UTF-16; 3 where nothing is there,
 // 267 where a file is, 2 where the directory is no backup; 945 for a backup that is damaged, of another
 // format or another router, or lacks a part; 1056 where the router is running, since it would write its own
-// settings over these when it stops; 8; what writing says. Nothing is changed then.
+// settings over these when it stops; 50 for a running server, which the program `routerkeep` restores; 8; what
+// writing says. Nothing is changed then.
 DWORD MprConfigServerRestore(HANDLE hMprConfig, LPWSTR lpwsPath);
 
 // Returns the structure of a level, freed with `MprConfigBufferFree`.

@@ -28,7 +28,13 @@ impl Code for FileError {
 
 impl Code for ConfigError {
     fn code(&self) -> ErrorCode {
-        Self::code(self)
+        let of_server = match self {
+            Self::Registry(RegistryError::Remote(error)) | Self::Store(error) => {
+                crate::remote::code_of(&**error)
+            }
+            _ => None,
+        };
+        of_server.unwrap_or_else(|| Self::code(self))
     }
 }
 

@@ -4,14 +4,16 @@
 use crate::boundary::Result;
 use crate::code::Code;
 use crate::handle::{Locked, Table};
+use crate::remote;
 use crate::types::HANDLE;
 use routerkeep_backup::{Program, Provenance};
 use routerkeep_files::{ErrorKind, Files, Kind, RealFiles};
+use routerkeep_location::ServerName;
 use routerkeep_regf::LogPolicy;
 use routerkeep_registry::{FileTime, Limits, Name};
 use routerkeep_restore::{EditOptions, Permits, Place, PlaceStore, ProcessTable};
 use routerkeep_router::ErrorCode;
-use routerkeep_router::config::Connection;
+use routerkeep_router::config::{Connection, Keeping};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -44,16 +46,20 @@ pub(crate) fn with<T>(
 /// Opens the router that a name stands for.
 ///
 /// - NULL is the local router: elsewhere than on Windows the directory or hive in `$ROUTERKEEP_ROOT`.
-/// - A name without `/`, `\` and `:`, or with two separators before it, is a server.
+/// - A name without `/`, `\` and `:`, or with two separators before it, is a server, and so is
+///   `smb://[user@]server[:port]`.
 /// - An absolute path is a router root or a SYSTEM hive.
 ///
 /// # Errors
-/// 53 for a server, 123 for a path that is not absolute or leads into a server, 956 where there is no local
+/// What [`remote::open`] says of a server, 123 for a path that is not absolute or leads into a server, 956 where there is no local
 /// router, and what opening it says.
 pub(crate) fn open(name: Option<&Name>) -> Result<Router> {
     match name {
         None => open_place(local_place()?),
-        Some(name) => open_place(place(&directory(name)?)?),
+        Some(name) => match named(name)? {
+            Named::Server(server) => open_server(&server),
+            Named::Path(path) => open_place(place(&path)?),
+        },
     }
 }
 
@@ -69,24 +75,41 @@ pub(crate) fn local_place() -> Result<Place> {
     }
 }
 
-fn directory(name: &Name) -> Result<PathBuf> {
+/// What a name stands for.
+enum Named {
+    Server(ServerName),
+    Path(PathBuf),
+}
+
+fn named(name: &Name) -> Result<Named> {
     let separates = |unit: &u16| [u16::from(b'/'), u16::from(b'\\')].contains(unit);
     let units = name.units();
     if let [first, second, server @ ..] = units
         && separates(first)
         && separates(second)
     {
-        let is_name = !server.is_empty() && !server.iter().any(separates);
-        let code =
-            if is_name { ErrorCode::ERROR_BAD_NETPATH } else { ErrorCode::ERROR_INVALID_NAME };
-        return Err(code);
+        return server_named(&format!("//{}", String::from_utf16_lossy(server)));
     }
     let is_path = |unit: &u16| separates(unit) || *unit == u16::from(b':');
     if !units.is_empty() && !units.iter().any(is_path) {
-        return Err(ErrorCode::ERROR_BAD_NETPATH);
+        return server_named(&format!("//{}", String::from_utf16_lossy(units)));
+    }
+    let text = String::from_utf16_lossy(units);
+    if text.starts_with("smb://") {
+        return server_named(&text);
     }
     let path = crate::path::directory(Some(name))?;
-    if path.is_absolute() { Ok(path) } else { Err(ErrorCode::ERROR_INVALID_NAME) }
+    if path.is_absolute() { Ok(Named::Path(path)) } else { Err(ErrorCode::ERROR_INVALID_NAME) }
+}
+
+/// A name that can't be one, such as a path into a server or one with unpaired surrogates, is no name.
+fn server_named(text: &str) -> Result<Named> {
+    match ServerName::parse(text) {
+        Ok(Some(server)) if !text.contains(char::REPLACEMENT_CHARACTER) => {
+            Ok(Named::Server(server))
+        }
+        _ => Err(ErrorCode::ERROR_INVALID_NAME),
+    }
 }
 
 fn place(path: &Path) -> Result<Place> {
@@ -101,6 +124,15 @@ fn place(path: &Path) -> Result<Place> {
     };
     // A directory that is no router root has no hive.
     place.map_err(|error| error.code())?.ok_or(ErrorCode::ERROR_FILE_NOT_FOUND)
+}
+
+/// What was read of a server is kept until it is refreshed or changed over the same connection: looking
+/// whether it still holds would take as long as reading it.
+fn open_server(server: &ServerName) -> Result<Router> {
+    let store = remote::open(server)?;
+    let connection = Connection::open(Box::new(store), Limits::DEFAULT);
+    let connection = connection.map_err(|error| Code::code(&error))?;
+    Ok(Router { connection: connection.keeping(Keeping::UntilRefreshed), place: None })
 }
 
 fn open_place(place: Place) -> Result<Router> {

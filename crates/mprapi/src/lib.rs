@@ -47,6 +47,7 @@ mod interface_transport;
 mod name;
 mod object_header;
 mod path;
+mod remote;
 mod server;
 mod server_info;
 mod server_info_ex;

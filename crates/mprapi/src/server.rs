@@ -21,9 +21,12 @@ use std::path::Path;
 ///
 /// NULL is the local router: on Windows this machine, elsewhere the router root or SYSTEM hive in
 /// `$ROUTERKEEP_ROOT`. An absolute path is a router root or a SYSTEM hive. A name without `/`, `\` and `:`,
-/// or with two separators before it, is a server, which this version can't reach.
+/// or with two separators before it, is a running server, and so is `smb://[user@]server[:port]`: its registry
+/// and phone book are read over SMB, signed in with what the environment holds (`KRB5CCNAME` and
+/// `ROUTERKEEP_KDC`; `ROUTERKEEP_USER` and `ROUTERKEEP_PASSWORD`).
 ///
-/// Returns 0; 87 for NULL in place of a place for the handle, and an empty name; 53 for a server; 3 where
+/// Returns 0; 87 for NULL in place of a place for the handle, and an empty name; 53 for a server that can't be
+/// reached, 1326 for one that lets nobody in with that, 5 where the user may not read its registry; 3 where
 /// nothing is at the path and 2 where that is no router; 123 for a path that is not absolute; 956 where
 /// there is no RRAS; 1015 and 1017 for a hive that can't be read; 8; what reading says.
 #[unsafe(no_mangle)]
@@ -47,7 +50,8 @@ pub unsafe extern "C" fn MprConfigServerDisconnect(hMprConfig: HANDLE) {
     let _ = call(|| ROUTERS.close(hMprConfig));
 }
 
-/// Forgets what was read: the next call reads anew. Changes of others are noticed without it.
+/// Forgets what was read: the next call reads anew. Changes of others are noticed without it, but for those
+/// at a running server.
 ///
 /// Returns 0; 87 for NULL; 6.
 #[unsafe(no_mangle)]
@@ -95,7 +99,8 @@ pub unsafe extern "C" fn MprConfigServerInstall(dwLevel: DWORD, pBuffer: PVOID) 
 /// Returns 0; 87 for NULL, an empty path, and one inside of the router's own tree; 6; 123 for a path that is
 /// no UTF-16; 3 where the parent is missing; 267 where the path is a file; 50 where the router has no phone
 /// book to offer (a hive by itself); 1015 where a part of the configuration can't be read; 170 where a
-/// restore has to be settled first; 8; what writing says.
+/// restore has to be settled first; 53, 5 and 67 where a server is gone, does not let its phone book be read,
+/// or has no share `ADMIN$`; 8; what writing says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn MprConfigServerBackup(hMprConfig: HANDLE, lpwsPath: LPWSTR) -> DWORD {
     call(|| {
@@ -109,7 +114,7 @@ pub unsafe extern "C" fn MprConfigServerBackup(hMprConfig: HANDLE, lpwsPath: LPW
                     return Err(ErrorCode::ERROR_BUSY);
                 }
             }
-            let snapshot = router.connection.snapshot()?;
+            let snapshot = router.connection.snapshot().map_err(|error| Code::code(&error))?;
             require_whole(&snapshot)?;
             let published = publish(FILES, &directory, &snapshot, &provenance());
             published.map(drop).map_err(|error| error.code())
@@ -123,7 +128,8 @@ pub unsafe extern "C" fn MprConfigServerBackup(hMprConfig: HANDLE, lpwsPath: LPW
 /// Returns 0; 87 for NULL and an empty path; 6; 123 for a path that is no UTF-16; 3 where nothing is there,
 /// 267 where a file is, 2 where the directory is no backup; 945 for a backup that is damaged, of another
 /// format or another router, or lacks a part; 1056 where the router is running, since it would write its own
-/// settings over these when it stops; 8; what writing says. Nothing is changed then.
+/// settings over these when it stops; 50 for a running server, which the program `routerkeep` restores; 8; what
+/// writing says. Nothing is changed then.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn MprConfigServerRestore(hMprConfig: HANDLE, lpwsPath: LPWSTR) -> DWORD {
     call(|| {

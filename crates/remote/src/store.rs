@@ -8,7 +8,7 @@ use routerkeep_registry::{Change, Partial, Registry, RegistryError};
 use routerkeep_restore::service::SERVICE;
 use routerkeep_restore::{LiveTarget, PutMark, ServerTarget};
 use routerkeep_router::{
-    Consistency, ControlSetRule, EditError, PhoneBookContent, PhoneBookEdit, Revision,
+    Consistency, ControlSetRule, EditError, EditRefusal, PhoneBookContent, PhoneBookEdit, Revision,
     ServiceState, SourceFacts, SourceKind, Staleness, Store, StoreError, StoreMut,
 };
 use std::num::NonZeroUsize;
@@ -68,6 +68,17 @@ impl RemoteStore {
     /// Returns the registry.
     pub fn remote_registry(&self) -> &RemoteRegistry {
         &self.registry
+    }
+
+    /// Refuses a change while somebody restores the router, or left a restore half made.
+    fn refuse_marked(&self) -> Result<(), EditError> {
+        match ServerTarget::mark(self)? {
+            None => Ok(()),
+            Some(_) => Err(EditError::Refused {
+                reason: EditRefusal::Pending,
+                found: format!("a restore of {} is under way or has to be settled", self.location),
+            }),
+        }
     }
 
     /// Asks what the service is doing; one that may not be asked about is not known.
@@ -159,10 +170,12 @@ impl Store for RemoteStore {
 
 impl StoreMut for RemoteStore {
     fn change_registry(&mut self, changes: &[Change]) -> Result<(), EditError> {
+        self.refuse_marked()?;
         self.registry.apply(changes).map_err(EditError::from)
     }
 
     fn change_phone_book(&mut self, edit: &PhoneBookEdit) -> Result<(), EditError> {
+        self.refuse_marked()?;
         let share = self.admin().map_err(phone_book)?;
         let found = share.read(PHONE_BOOK, PHONE_BOOK_LIMIT).map_err(phone_book)?;
         if found != edit.before {

@@ -112,24 +112,12 @@ fn credentials(
     let Some(named) = named else {
         return if ways.is_empty() { Err(CliError::no_user()) } else { Ok(ways) };
     };
-    let (domain, user) = split_user(named);
     let password = match password(files, server, args, named, !ways.is_empty())? {
         Some(password) => password,
         None => return Ok(ways),
     };
-    ways.push(Credentials::Password { user: user.to_owned(), domain: domain.to_owned(), password });
+    ways.push(Credentials::password(named, password));
     Ok(ways)
-}
-
-/// Splits the forms in which Windows names a user of a domain.
-fn split_user(named: &str) -> (&str, &str) {
-    if let Some((domain, user)) = named.split_once('\\') {
-        return (domain, user);
-    }
-    match named.rsplit_once('@') {
-        Some((user, domain)) => (domain, user),
-        None => ("", named),
-    }
 }
 
 /// Returns the password from the first place that has one, and asks for it where none has; `None` where

@@ -10,7 +10,13 @@ use std::ptr::null_mut;
 #[test]
 fn a_name_is_a_server_and_only_an_absolute_path_a_directory() {
     let root = Root::new(&branch_office());
-    for server in ["server", "local", "\\\\server", "//server", "server.example"] {
+    // Nobody will ever have these names (RFC 2606).
+    for server in [
+        "server.invalid",
+        "\\\\server.invalid",
+        "//server.invalid",
+        "smb://user@server.invalid:4450",
+    ] {
         assert_eq!(connect_to(server), Err(53), "{server}");
     }
     for odd in ["./router", "router/", "a:b", "\\\\server\\share", "//server/share", "\\\\"] {

@@ -26,4 +26,5 @@ mod library;
 mod memory;
 mod packaging;
 mod router;
+mod running_server;
 mod transcript;

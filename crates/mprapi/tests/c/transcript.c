@@ -351,10 +351,10 @@ static void connecting(const char *directory)
     section("connecting");
     CALL(MprConfigServerConnect(root, NULL));
     CALL(MprConfigServerConnect(u"", &config));
-    CALL(MprConfigServerConnect(u"server1", &config));
-    CALL(MprConfigServerConnect(u"\\\\server1", &config));
-    CALL(MprConfigServerConnect(u"//server1", &config));
-    CALL(MprConfigServerConnect(u"//server1/share", &config));
+    CALL(MprConfigServerConnect(u"server.invalid", &config));
+    CALL(MprConfigServerConnect(u"\\\\server.invalid", &config));
+    CALL(MprConfigServerConnect(u"//server.invalid", &config));
+    CALL(MprConfigServerConnect(u"//server.invalid/share", &config));
     CALL(MprConfigServerConnect(u"some/directory", &config));
     CALL(MprConfigServerConnect(nothing, &config));
     CALL(MprConfigServerConnect(here, &config));

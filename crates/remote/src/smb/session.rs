@@ -78,6 +78,18 @@ impl Session {
         Ok(Self { inner: Arc::new(Inner { runtime, server, connection, ipc, facts }) })
     }
 
+    /// Says whether a server is there and speaks SMB: what can be said without signing in.
+    ///
+    /// # Errors
+    /// [`SmbError::Unreachable`].
+    pub fn reach(target: &Target) -> Result<(), SmbError> {
+        let unreachable = |source| SmbError::Unreachable { server: target.host.clone(), source };
+        let runtime = Runtime::new().map_err(|error| unreachable(error.into()))?;
+        let goal = target.clone();
+        let task = async move { negotiate(&goal).await.map(drop) };
+        runtime.wait(task).map_err(|error| unreachable(error.into()))?
+    }
+
     /// Returns what the session turned out to be.
     pub fn facts(&self) -> &Facts {
         &self.inner.facts
@@ -134,16 +146,7 @@ async fn connect(
     encryption: Encryption,
 ) -> Result<(Connection, Tree, Facts), SmbError> {
     let server = &target.host;
-    let address = match server.contains(':') {
-        true => format!("[{server}]:{}", target.port),
-        false => format!("{server}:{}", target.port),
-    };
-    let unreachable =
-        |error: smb2::Error| SmbError::Unreachable { server: server.clone(), source: error.into() };
-    let mut connection =
-        Connection::connect(&address, target.patience).await.map_err(unreachable)?;
-    connection.set_response_timeout(Some(target.patience));
-    connection.negotiate().await.map_err(unreachable)?;
+    let mut connection = negotiate(&target).await?;
     let weak =
         |expected, found: String| SmbError::TooWeak { server: server.clone(), expected, found };
     let params = connection.params();
@@ -165,6 +168,22 @@ async fn connect(
     let ipc = Tree::connect(&mut connection, "IPC$").await;
     let ipc = ipc.map_err(|error| SmbError::of(server, "IPC$", error))?;
     Ok((connection, ipc, facts))
+}
+
+/// Connects, and agrees on what is spoken.
+async fn negotiate(target: &Target) -> Result<Connection, SmbError> {
+    let server = &target.host;
+    let address = match server.contains(':') {
+        true => format!("[{server}]:{}", target.port),
+        false => format!("{server}:{}", target.port),
+    };
+    let unreachable =
+        |error: smb2::Error| SmbError::Unreachable { server: server.clone(), source: error.into() };
+    let mut connection =
+        Connection::connect(&address, target.patience).await.map_err(unreachable)?;
+    connection.set_response_timeout(Some(target.patience));
+    connection.negotiate().await.map_err(unreachable)?;
+    Ok(connection)
 }
 
 async fn sign_in(

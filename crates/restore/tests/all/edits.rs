@@ -338,7 +338,7 @@ fn any_fault_leaves_the_old_router_or_the_new_one() {
     let change = |files: &dyn Files| -> Result<(), ConfigError> {
         let place = Place::root(files, Path::new(ROOT))?.expect("the disk holds a router root");
         let store = PlaceStore::open(files, place, options());
-        let store = store.map_err(|error| ConfigError::Store(error.to_string()))?;
+        let store = store.map_err(|error| ConfigError::Store(error.into()))?;
         let mut router = Connection::open(Box::new(store), Limits::DEFAULT)?;
         router.create_interface(&branch("Swept")).map(drop)
     };

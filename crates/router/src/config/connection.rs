@@ -17,7 +17,19 @@ pub struct Connection<'s> {
     store: Box<dyn StoreMut + Send + 's>,
     limits: Limits,
     control_set: ControlSet,
+    keeping: Keeping,
     kept: Option<Kept>,
+}
+
+/// How long what was read is kept at hand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keeping {
+    /// As long as the store's revision is the same.
+    #[default]
+    WhileUnchanged,
+    /// Until [`Connection::refresh`] or a change over the same connection. What others change meanwhile is
+    /// noticed when something is to be changed that they have changed.
+    UntilRefreshed,
 }
 
 /// What was read, and the state of the store that it was read from.
@@ -45,7 +57,8 @@ impl<'s> Connection<'s> {
     /// [`ConfigError`].
     pub fn open(store: Box<dyn StoreMut + Send + 's>, limits: Limits) -> Result<Self, ConfigError> {
         let control_set = control_set::find(store.registry(), store.control_set_rule(), &limits)?;
-        let mut connection = Self { store, limits, control_set, kept: None };
+        let keeping = Keeping::default();
+        let mut connection = Self { store, limits, control_set, keeping, kept: None };
         let service = connection.part(places::REMOTE_ACCESS, Depth::Levels(0))?;
         match (service.key, service.damage.into_iter().next()) {
             (Some(_), _) => {}
@@ -54,6 +67,12 @@ impl<'s> Connection<'s> {
         }
         connection.store.revision()?;
         Ok(connection)
+    }
+
+    /// Returns the connection with another rule of how long what was read is kept.
+    #[must_use]
+    pub fn keeping(self, keeping: Keeping) -> Self {
+        Self { keeping, ..self }
     }
 
     /// Returns the store, for whoever reads more of the router than its configuration.
@@ -75,6 +94,11 @@ impl<'s> Connection<'s> {
     /// [`ConfigError`] where the store can't be read. Damage inside is no error here: the functions that
     /// would have to pass over it say so.
     pub fn configuration(&mut self) -> Result<Arc<Configuration>, ConfigError> {
+        if self.keeping == Keeping::UntilRefreshed
+            && let Some(kept) = &self.kept
+        {
+            return Ok(Arc::clone(&kept.configuration));
+        }
         let mut revision = self.store.revision()?;
         if let Some(kept) = self.kept.as_ref().filter(|kept| kept.revision == revision) {
             return Ok(Arc::clone(&kept.configuration));
@@ -110,7 +134,8 @@ impl<'s> Connection<'s> {
 
     /// Forgets what was read, so that the next call reads anew: `MprConfigServerRefresh`.
     ///
-    /// Changes of others are noticed without it by every store that can notice them.
+    /// Changes of others are noticed without it by every store that can notice them, unless what was read is
+    /// kept [`UntilRefreshed`](Keeping::UntilRefreshed).
     pub fn refresh(&mut self) {
         self.kept = None;
     }

@@ -96,9 +96,9 @@ pub enum ConfigError {
     /// Memory could not be had.
     #[error("not enough memory")]
     Memory,
-    /// The store failed in another way; the text says how.
-    #[error("{0}")]
-    Store(String),
+    /// The store failed in a way of its own.
+    #[error(transparent)]
+    Store(Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl ConfigError {
@@ -165,6 +165,7 @@ fn registry_code(error: &RegistryError) -> ErrorCode {
         RegistryError::Changed => ErrorCode::ERROR_RETRY,
         RegistryError::Memory => ErrorCode::ERROR_NOT_ENOUGH_MEMORY,
         RegistryError::Text(_) => ErrorCode::ERROR_NOT_REGISTRY_FILE,
+        RegistryError::Remote(_) => ErrorCode::ERROR_REGISTRY_IO_FAILED,
         _ => ErrorCode::ERROR_REGISTRY_CORRUPT,
     }
 }
@@ -203,10 +204,10 @@ impl From<StoreError> for ConfigError {
             StoreError::Pending(error) => {
                 Self::Refused { reason: EditRefusal::Pending, found: error.to_string() }
             }
-            StoreError::Other(error) => Self::Store(error.to_string()),
+            StoreError::Other(error) => Self::Store(error),
             StoreError::PhoneBook(error) => match error.downcast::<FileError>() {
                 Ok(error) => (*error).into(),
-                Err(error) => Self::Store(error.to_string()),
+                Err(error) => Self::Store(error),
             },
         }
     }
@@ -260,7 +261,7 @@ impl From<EditError> for ConfigError {
             EditError::NoPhoneBook => {
                 Self::NotSupported("this router's phone book can't be changed")
             }
-            EditError::Unsettled { what } => Self::Store(what),
+            EditError::Unsettled { what } => Self::Store(what.into()),
             EditError::Registry(partial) => match (partial.done, partial.cause) {
                 (0, ApplyError::ReadOnly) => Self::ReadOnly,
                 (0, ApplyError::Stale { .. }) => Self::Changed,

@@ -56,7 +56,7 @@ mod transport;
 mod tunnels;
 
 pub use configuration::Configuration;
-pub use connection::Connection;
+pub use connection::{Connection, Keeping};
 pub use error::{ConfigError, file_code};
 pub use filter::FilterState;
 pub use ikev2::{Ikev2Proposal, InterfaceIkev2};
