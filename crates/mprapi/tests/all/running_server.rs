@@ -125,7 +125,7 @@ fn a_phone_book_that_may_not_be_read_is_no_backup() {
     let book = samba.phone_book();
     std::fs::remove_file(&book).unwrap();
     std::fs::write(&book, "[entry]\r\n").unwrap();
-    std::fs::set_permissions(&book, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&book, std::fs::Permissions::from_mode(0o000)).unwrap();
     let lines = program.run(&server, &directory.path().join("backup"), &signed_in);
     assert_eq!(lines[0], "connect 0", "the registry can be read");
     assert!(lines.contains(&"backup 5".to_owned()), "{lines:?}");
