@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The classes whose parts are compared after a restore, and all of them.
-const THREE: [&str; 3] = ["interfaces", "phone-book", "router-managers"];
+pub(super) const THREE: [&str; 3] = ["interfaces", "phone-book", "router-managers"];
 const FOUR: [&str; 4] = ["interfaces", "phone-book", "router-managers", "server"];
 
 /// The programs that take part.
@@ -144,7 +144,7 @@ impl Sides<'_> {
 }
 
 /// Compares the parts of two backups: their names, which have the hash, and their bytes.
-fn same(one: &Path, other: &Path, classes: &[&str], what: &str) -> Result {
+pub(super) fn same(one: &Path, other: &Path, classes: &[&str], what: &str) -> Result {
     for class in classes {
         let (left, right) = (part(one, class)?, part(other, class)?);
         if left.file_name() != right.file_name() || fs::read(&left)? != fs::read(&right)? {

@@ -6,6 +6,7 @@
 
 mod c_program;
 mod exchange;
+mod service;
 mod suites;
 mod toolchain;
 mod wine;
@@ -37,6 +38,11 @@ pub(crate) fn windows(arguments: &[String]) -> Result {
             build_for_tests(&toolchain)?;
             exchange::check(&wine, &toolchain::products()?.join("debug"))
         }
+        ["service"] => {
+            let (toolchain, wine) = set_up()?;
+            build_for_tests(&toolchain)?;
+            service::check(&wine, &toolchain::products()?.join("debug"))
+        }
         ["c-program"] => {
             let (toolchain, wine) = set_up()?;
             build_for_tests(&toolchain)?;
@@ -50,7 +56,10 @@ pub(crate) fn windows(arguments: &[String]) -> Result {
             let (_, wine) = set_up()?;
             step::run(wine.command(program.as_ref()).args(rest))
         }
-        _ => Err("windows takes setup, build, test, exchange, c-program, cargo or run".into()),
+        _ => {
+            Err("windows takes setup, build, test, exchange, service, c-program, cargo or run"
+                .into())
+        }
     }
 }
 
@@ -68,7 +77,8 @@ fn test() -> Result {
     build_for_tests(&toolchain)?;
     let checks = suites::run(&toolchain, &wine, &[])
         .and_then(|()| c_program::check(&wine, &products))
-        .and_then(|()| exchange::check(&wine, &products));
+        .and_then(|()| exchange::check(&wine, &products))
+        .and_then(|()| service::check(&wine, &products));
     ended(&wine, checks)
 }
 
