@@ -18,8 +18,8 @@ pub struct ServicePatience {
 }
 
 impl ServicePatience {
-    /// Two minutes: Routing and Remote Access hangs up every connection before it stops.
-    pub const DEFAULT: Self = Self { times: 240, between: Duration::from_millis(500) };
+    /// Three minutes: Routing and Remote Access hangs up every connection before it stops.
+    pub const DEFAULT: Self = Self { times: 360, between: Duration::from_millis(500) };
 }
 
 /// The service control manager of a running server.

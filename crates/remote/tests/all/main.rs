@@ -9,3 +9,4 @@ mod fake_services;
 mod hostile;
 mod round_trips;
 mod services;
+mod stop_service;
