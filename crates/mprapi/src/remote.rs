@@ -114,7 +114,7 @@ mod tests {
             (SmbError::Denied { server: server.clone(), what: what.clone() }, 5),
             (SmbError::NotFound { server: server.clone(), what }, 67),
             (SmbError::Refused { server: server.clone(), why: String::new() }, 1326),
-            (SmbError::Lost { server, source: "gone".into() }, 53),
+            (SmbError::Lost { server, what: "a file".into(), source: "gone".into() }, 53),
         ];
         for (error, code) in sessions {
             assert_eq!(code_of(&error), Some(ErrorCode(code)), "{error}");
