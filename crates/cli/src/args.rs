@@ -365,6 +365,8 @@ pub(crate) struct PlanArgs {
     #[command(flatten)]
     pub(crate) router: RouterArgs,
     #[command(flatten)]
+    pub(crate) service: ServiceArgs,
+    #[command(flatten)]
     pub(crate) choice: ChoiceArgs,
     /// Where to put the plan; an earlier file of this name is replaced
     #[arg(short, long, value_name = "FILE")]

@@ -74,8 +74,8 @@ pub use install::{InstallRequest, install};
 pub use interrupt::{Interrupt, Uninterrupted};
 pub use journal::{JournalError, Operation};
 pub use live::{
-    LiveOutcome, LivePlace, LiveTarget, apply_live, give_up_live, last_live_restore, pending_live,
-    prepare_live, undo_live,
+    LiveOutcome, LivePlace, LiveTarget, apply_live, draft_live, give_up_live, last_live_restore,
+    pending_live, prepare_live, undo_live,
 };
 pub use mapping::{AdapterMap, MapPair, Mapped, Reason, Suggestion, Unmapped};
 pub use outcome::{Done, LeftState, Outcome, RestoreError, Unsettled};
@@ -90,7 +90,7 @@ pub use rehearse::{Bytes, Compared, Original, Rehearsal, RehearsedClass, clear, 
 pub use review::{CutOff, CutReason, Review};
 pub use server::{
     Claimant, Protection, PutMark, ServerPlace, ServerTarget, Through, Way, apply_server,
-    give_up_server, pending_server, prepare_server, undo_server,
+    draft_server, give_up_server, pending_server, prepare_server, undo_server,
 };
 pub use settle::Settled;
 pub use target::TargetError;

@@ -1,6 +1,6 @@
 //! `routerkeep apply`: does what a plan says, or nothing.
 
-use super::place;
+use super::place::{self, Router};
 use super::plan::backup_ref;
 use super::restore::{agree, read_backup};
 use crate::args::ApplyArgs;
@@ -15,9 +15,7 @@ use crate::view;
 use routerkeep_files::Files;
 use routerkeep_regf::LogPolicy;
 use routerkeep_registry::Limits;
-use routerkeep_restore::{
-    PlanFile, Prepared, ProcessTable, Request, Uninterrupted, apply_file, draft,
-};
+use routerkeep_restore::{PlanFile, Prepared, ProcessTable, Request, Uninterrupted};
 use serde_json::json;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -31,7 +29,7 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ApplyArgs) -> Result<Do
         router.filter(|router| !router.is_empty()).ok_or_else(CliError::no_router)?;
     let shown = args.plan.to_string_lossy();
     let file = read(files, &args.plan).map_err(|error| error.at(&shown))?;
-    let place = place::find(ui, files, router, &args.server)?;
+    let mut target = Router::find(ui, files, router, &args.server)?;
     let named = args.backup.clone();
     let directory = named.unwrap_or_else(|| PathBuf::from(&file.backup().location));
     let source = directory.to_string_lossy().into_owned();
@@ -53,7 +51,7 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ApplyArgs) -> Result<Do
         provenance: &provenance,
     };
     let at = |error: CliError| error.at(router.to_string_lossy());
-    let draft = draft(files, &place, &request, &reference).map_err(|error| at(error.into()))?;
+    let draft = target.draft(&request, &reference).map_err(|error| at(error.into()))?;
     let (Prepared { plan: Some(plan), .. }, Some(now)) = (&draft.prepared, &draft.file) else {
         return Err(at(CliError::refused(&draft.prepared.refusals)));
     };
@@ -62,13 +60,14 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ApplyArgs) -> Result<Do
     ui.line(format!("The plan of {} from {}", safe(file.time()), safe(&source)));
     view::plan(ui, plan);
     view::review(ui, plan, &draft.prepared);
+    view::services(ui, &if plan.is_empty() { Vec::new() } else { target.services() });
     if !args.yes {
         agree(ui)?;
     }
     let request = Request { interrupt: interrupt::watch(ui, "apply"), ..request };
-    let outcome = apply_file(files, &place, &request, &reference, &file);
+    let outcome = target.apply_file(&request, (&file, &reference), plan);
     let outcome = outcome.map_err(|error| at(error.into()))?;
-    let Ok(done) = place::settled(ui, outcome.into()).map_err(at)? else {
+    let Ok(done) = place::settled(ui, outcome).map_err(at)? else {
         return Ok(document(json!({})));
     };
     view::done(ui, "Applied", &done, Some("routerkeep undo takes it back."));

@@ -13,11 +13,11 @@ use routerkeep_registry::Limits;
 use routerkeep_remote::{RemoteServices, RemoteStore};
 use routerkeep_restore::service::{SERVICE, ServiceControl, ServiceState};
 use routerkeep_restore::{
-    Done, LastRestore, LiveOutcome, LivePlace, LiveTarget, Outcome, Pending, Place, Plan, Prepared,
-    Refusal, Request, RestoreError, ServerPlace, Settled, UndoRequest, apply, apply_live,
-    apply_server, give_up, give_up_live, give_up_server, last_live_restore, last_restore, pending,
-    pending_live, pending_server, prepare, prepare_live, prepare_server, undo, undo_live,
-    undo_server,
+    BackupRef, Done, Draft, LastRestore, LiveOutcome, LivePlace, LiveTarget, Outcome, Pending,
+    Place, Plan, PlanFile, Prepared, Refusal, Request, RestoreError, ServerPlace, Settled,
+    UndoRequest, apply, apply_file, apply_live, apply_server, draft, draft_live, draft_server,
+    give_up, give_up_live, give_up_server, last_live_restore, last_restore, pending, pending_live,
+    pending_server, prepare, prepare_live, prepare_server, undo, undo_live, undo_server,
 };
 use serde_json::{Value, json};
 use std::ffi::OsStr;
@@ -104,6 +104,38 @@ impl<'f> Router<'f> {
             Self::Server(files, server) => {
                 prepare_server(*files, &server.place, &server.store, request)
             }
+        }
+    }
+
+    pub(super) fn draft(
+        &self,
+        request: &Request<'_>,
+        backup: &BackupRef,
+    ) -> Result<Draft, RestoreError> {
+        match self {
+            Self::Files(files, place) => draft(*files, place, request, backup),
+            Self::Live(files, live) => {
+                draft_live(*files, &live.place, &*live.target, request, backup)
+            }
+            Self::Server(files, server) => {
+                draft_server(*files, &server.place, &server.store, request, backup)
+            }
+        }
+    }
+
+    /// Applies a plan that was put down; `shown` is what it has become.
+    pub(super) fn apply_file(
+        &mut self,
+        request: &Request<'_>,
+        (file, backup): (&PlanFile, &BackupRef),
+        shown: &Plan,
+    ) -> Result<LiveOutcome, RestoreError> {
+        match self {
+            Self::Files(files, place) => {
+                apply_file(*files, place, request, backup, file).map(LiveOutcome::from)
+            }
+            // The file was held against this very plan, and any other is refused.
+            Self::Live(..) | Self::Server(..) => self.apply(request, shown),
         }
     }
 

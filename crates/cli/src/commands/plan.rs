@@ -1,6 +1,6 @@
 //! `routerkeep plan`: what a restore would do, as a file that somebody can look at and that `apply` does.
 
-use super::place;
+use super::place::Router;
 use super::restore::read_backup;
 use crate::args::PlanArgs;
 use crate::error::{CliError, Effect};
@@ -13,7 +13,7 @@ use crate::view;
 use routerkeep_backup::{MANIFEST, unseal};
 use routerkeep_files::{Access, Files, replace};
 use routerkeep_registry::Limits;
-use routerkeep_restore::{BackupRef, Prepared, ProcessTable, Request, Uninterrupted, draft};
+use routerkeep_restore::{BackupRef, Prepared, ProcessTable, Request, Uninterrupted};
 use serde_json::json;
 use std::path::Path;
 
@@ -22,7 +22,7 @@ const MANIFEST_LIMIT: u64 = 256 * 1024 * 1024;
 
 pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &PlanArgs) -> Result<Document, CliError> {
     let router = args.router.named()?;
-    let place = place::find(ui, files, router, &args.router.server)?;
+    let target = Router::find(ui, files, router, &args.router.server)?;
     let source = args.directory.to_string_lossy().into_owned();
     let at_source = |error: CliError| error.at(&source);
     let reference = backup_ref(files, &args.directory).map_err(at_source)?;
@@ -34,7 +34,7 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &PlanArgs) -> Result<Doc
         scope: args.choice.scope(),
         choice: &choice,
         control_set: args.choice.control_set,
-        permits: args.choice.permits(args.router.permits()),
+        permits: args.service.permits(args.choice.permits(args.router.permits())),
         logs: args.router.logs(),
         limits: Limits::DEFAULT,
         open_files: &ProcessTable,
@@ -42,12 +42,14 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &PlanArgs) -> Result<Doc
         provenance: &provenance,
     };
     let at = |error: CliError| error.at(router.to_string_lossy());
-    let draft = draft(files, &place, &request, &reference).map_err(|error| at(error.into()))?;
+    let draft = target.draft(&request, &reference).map_err(|error| at(error.into()))?;
     let (Prepared { plan: Some(plan), .. }, Some(file)) = (&draft.prepared, draft.file) else {
         return Err(at(CliError::refused(&draft.prepared.refusals)));
     };
     view::plan(ui, plan);
     view::review(ui, plan, &draft.prepared);
+    let services = if plan.is_empty() { Vec::new() } else { target.services() };
+    view::services(ui, &services);
     view::todo(ui, &draft.prepared.todo, &draft.prepared.unknown);
     let file = file.with_summary(view::summary(&draft.prepared));
     if let Some(path) = &args.output {
@@ -58,6 +60,7 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &PlanArgs) -> Result<Doc
     let data = json!({
         "plan": view::plan_data(plan),
         "review": view::review_data(&draft.prepared),
+        "stops": services,
         "todo": view::todo_data(&draft.prepared.todo),
         "file": args.output.as_ref().map(|path| path.to_string_lossy()),
         "changes": file.changes(),

@@ -166,8 +166,7 @@ fn a_server_with_a_thousand_interfaces_goes_the_whole_way() {
     let differs = case.run("diff wanted");
     assert_eq!(differs.code, Some(1), "{}", differs.stderr);
     step("diff");
-    let planned = case.run("restore wanted --other-router --allow-signed-only --dry-run -r");
-    assert_eq!(planned.code, Some(1), "{}", planned.stderr);
+    case.run("plan wanted -o plan.json --other-router --allow-signed-only -r").done();
     step("plan");
     case.run(RESTORE).done();
     step("restore");
@@ -258,4 +257,34 @@ fn what_a_way_does_not_protect_or_may_cut_off_has_to_be_allowed() {
     // The way back is never closed.
     case.run("undo --yes -r").done();
     case.assert_server_has(&case.old, false);
+}
+
+#[test]
+fn a_plan_for_a_server_is_applied_as_it_is_or_not_at_all() {
+    if require("plan for a server", available()).is_none() {
+        return;
+    }
+    let case = two_routers();
+    let refused = case.run("plan wanted -o plan.json --other-router -r");
+    assert_eq!(refused.code, Some(4), "{}", refused.stdout);
+    assert!(!case.env.path("plan.json").exists());
+    let planned = case.run("plan wanted -o plan.json --other-router --allow-signed-only -r").done();
+    for meaning in ["Added:", "Removed:", "Plan: plan.json"] {
+        assert!(planned.contains(meaning), "{meaning}: {planned}");
+    }
+    case.assert_server_has(&case.old, false);
+
+    // Somebody changes the router in between.
+    let slot = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\RemoteAccess\\Interfaces\\1";
+    case.samba.net(&["setvalue", slot, "Enabled", "dword", "7"]);
+    let stale = case.run("apply plan.json --yes -r");
+    assert_eq!(stale.code, Some(4), "{}", stale.stdout);
+    assert_eq!(case.beside_the_phone_book(), ["router.pbk"]);
+
+    case.run("plan wanted -o plan.json --other-router --allow-signed-only -r").done();
+    let applied = case.run("apply plan.json --yes -r").done();
+    assert!(applied.contains("Applied: read back and compared."), "{applied}");
+    case.assert_server_has(&case.new, false);
+    let again = case.run("apply plan.json --yes -r");
+    assert_eq!(again.code, Some(4), "{}", again.stdout);
 }

@@ -6,12 +6,13 @@ use crate::guards::{self, Keys, Sides, Verdicts};
 use crate::journal::Operation;
 use crate::outcome::RestoreError;
 use crate::plan::{Planning, plan};
+use crate::plan_file::{BackupRef, Draft, plan_file};
 use crate::prepare::{Prepared, Request, refuse_pending};
 use crate::refusal::{Permit, Permits, Refusal, RefusalKind, Remedy};
 use crate::review::Review;
 use crate::target::TargetError;
 use crate::todo::{self, Todo};
-use crate::wanted::{Choice, Chosen};
+use crate::wanted::{Choice, Chosen, Wanted};
 use routerkeep_files::Files;
 use routerkeep_registry::{Depth, Key, KeyPath, Limits};
 use routerkeep_router::{
@@ -33,7 +34,46 @@ pub fn prepare_live(
     if let Some(refusal) = refuse_unsettled(files, place)? {
         return Ok(Prepared::refused(refusal));
     }
-    Ok(look(target, request, Operation::Restore)?.1)
+    let (current, mut prepared) = look(target, request, Operation::Restore)?;
+    review(&current, request, &mut prepared);
+    Ok(prepared)
+}
+
+/// Looks what a restore of a running system would do, and puts it down. Nothing is changed.
+///
+/// # Errors
+/// [`RestoreError`] where the target can't be read.
+pub fn draft_live(
+    files: &dyn Files,
+    place: &LivePlace,
+    target: &dyn LiveTarget,
+    request: &Request<'_>,
+    backup: &BackupRef,
+) -> Result<Draft, RestoreError> {
+    if let Some(refusal) = refuse_unsettled(files, place)? {
+        return Ok(Draft { prepared: Prepared::refused(refusal), file: None });
+    }
+    let (current, mut prepared) = look(target, request, Operation::Restore)?;
+    let wanted = review(&current, request, &mut prepared);
+    let wanted = wanted.filter(|_| prepared.refusals.is_empty());
+    let file = wanted.and_then(|wanted| plan_file(&current, &wanted, &prepared, request, backup));
+    Ok(Draft { prepared, file })
+}
+
+/// Looks at a plan by its meaning, too, and returns the router as it shall be.
+fn review<'b>(
+    current: &Snapshot,
+    request: &Request<'b>,
+    prepared: &mut Prepared,
+) -> Option<Wanted<'b>> {
+    let Request { wanted, scope, permits, .. } = *request;
+    let plan = prepared.plan.as_ref()?;
+    // Anything but the whole is refused already.
+    let wanted =
+        Wanted::resolve(current, wanted, Choice::WHOLE, scope, permits, Operation::Restore);
+    let wanted = wanted.ok()?;
+    prepared.review = Review::of(current, &wanted, plan);
+    Some(wanted)
 }
 
 /// Refuses where a restore is pending, of the running system or of its disk.

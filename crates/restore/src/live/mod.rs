@@ -26,7 +26,7 @@ mod router;
 mod step;
 mod undo;
 
-pub use look::prepare_live;
+pub use look::{draft_live, prepare_live};
 pub use restore::apply_live;
 pub use undo::{give_up_live, last_live_restore, pending_live, undo_live};
 

@@ -4,8 +4,8 @@ use super::format::{Action, BackupRef, ChangeEntry, ChoiceEntry, Format, PlanFil
 use super::hash::Keyed;
 use super::scope::scope_hash;
 use crate::plan::{PhoneBookChange, Plan};
-use crate::prepare::{Looked, Request};
-use crate::wanted::Folded;
+use crate::prepare::{Prepared, Request};
+use crate::wanted::{Folded, Wanted};
 use routerkeep_backup::{RouterEntry, StoredText, instant};
 use routerkeep_phonebook::PhoneBook;
 use routerkeep_registry::{Change, Key, KeyPath, Name, Value};
@@ -13,15 +13,16 @@ use routerkeep_router::difference::{canonical_entry, canonical_value};
 use routerkeep_router::{ClassName, Snapshot, places};
 use std::collections::BTreeMap;
 
-/// Describes the plan of a target that was looked at; none where there is no plan.
-pub(super) fn plan_file(
-    looked: &Looked<'_, '_>,
+/// Describes the plan of a router that was looked at; none where there is no plan.
+pub(crate) fn plan_file(
+    current: &Snapshot,
+    wanted: &Wanted<'_>,
+    prepared: &Prepared,
     request: &Request<'_>,
     backup: &BackupRef,
 ) -> Option<PlanFile> {
-    let (plan, wanted) = (looked.prepared.plan.as_ref()?, looked.wanted.as_ref()?);
+    let plan = prepared.plan.as_ref()?;
     let keyed = Keyed::by(request.wanted);
-    let current = &looked.current;
     let mut adapters: Vec<Name> =
         current.adapters.iter().map(|adapter| adapter.guid.clone()).collect();
     adapters.sort_by(Name::compare);
@@ -42,7 +43,7 @@ pub(super) fn plan_file(
         choice: ChoiceEntry::new(choice, scope, permits, control_set),
         scope: scope_hash(&keyed, current, &wanted.units),
         changes: describe.entries,
-        bytes_only: looked.prepared.review.bytes_only,
+        bytes_only: prepared.review.bytes_only,
         summary: Vec::new(),
     })
 }

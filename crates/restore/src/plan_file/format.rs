@@ -109,13 +109,14 @@ pub(super) enum Action {
 }
 
 /// The words for what was allowed.
-const PERMITS: [(Permit, &str); 8] = [
+const PERMITS: [(Permit, &str); 9] = [
     (Permit::OtherRouter, "other-router"),
     (Permit::AcceptStale, "accept-stale"),
     (Permit::AcceptUnsupported, "accept-unsupported"),
     (Permit::SkipMissing, "skip-missing"),
     (Permit::AcceptChanged, "accept-changed"),
     (Permit::LeaveOutUnmapped, "leave-out-unmapped"),
+    (Permit::StopService, "stop-service"),
     (Permit::AllowSignedOnly, "allow-signed-only"),
     (Permit::OutOfBand, "out-of-band"),
 ];

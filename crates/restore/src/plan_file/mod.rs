@@ -8,6 +8,8 @@ mod format;
 mod hash;
 mod scope;
 
+pub(crate) use describe::plan_file;
+
 pub use format::{BackupRef, PlanFile, PlanFileError};
 
 use crate::apply::{apply_locked, lock};
@@ -46,8 +48,16 @@ pub fn draft(
         Err(prepared) => return Ok(Draft { prepared: *prepared, file: None }),
     };
     let refused = !looked.prepared.refusals.is_empty();
-    let file = if refused { None } else { describe::plan_file(&looked, request, backup) };
+    let file = if refused { None } else { described(&looked, request, backup) };
     Ok(Draft { prepared: looked.prepared, file })
+}
+
+fn described(
+    looked: &Looked<'_, '_>,
+    request: &Request<'_>,
+    backup: &BackupRef,
+) -> Option<PlanFile> {
+    plan_file(&looked.current, looked.wanted.as_ref()?, &looked.prepared, request, backup)
 }
 
 /// Applies a plan: does what it says, or refuses because router or backup are not what it saw.
@@ -103,7 +113,7 @@ impl Agreed<'_> {
                 "the target has changed since the plan was made".to_owned()
             }
             Self::File { file, backup } => {
-                let now = describe::plan_file(looked, request, backup)?;
+                let now = described(looked, request, backup)?;
                 return file.check(&now).err();
             }
         };

@@ -20,12 +20,13 @@ pub use way::{Protection, Through, Way};
 use crate::apply::described;
 use crate::journal::Operation;
 use crate::live::{
-    LiveOutcome, LivePlace, LiveTarget, apply_live, give_up_live, pending_live, prepare_live,
-    undo_live,
+    LiveOutcome, LivePlace, LiveTarget, apply_live, draft_live, give_up_live, pending_live,
+    prepare_live, undo_live,
 };
 use crate::outcome::{LeftState, Outcome, RestoreError, Unsettled};
 use crate::pending::{Condition, Pending};
 use crate::plan::Plan;
+use crate::plan_file::{BackupRef, Draft};
 use crate::prepare::{Prepared, Request, refuse_pending};
 use crate::service::ServiceControl;
 use crate::settle::Settled;
@@ -134,6 +135,28 @@ pub fn prepare_server<T: ServerTarget>(
     let guards = place.way.refusals(target, prepared.plan.as_ref(), request)?;
     prepared.refusals.extend(guards);
     Ok(prepared)
+}
+
+/// Looks what a restore of a server would do, and puts it down. Nothing is changed.
+///
+/// # Errors
+/// [`RestoreError`] where the target can't be read.
+pub fn draft_server<T: ServerTarget>(
+    files: &dyn Files,
+    place: &ServerPlace,
+    target: &T,
+    request: &Request<'_>,
+    backup: &BackupRef,
+) -> Result<Draft, RestoreError> {
+    if let Some(pending) = pending_server(files, place, target)? {
+        let prepared = Prepared::refused(refuse_pending(&pending));
+        return Ok(Draft { prepared, file: None });
+    }
+    let Draft { mut prepared, file } = draft_live(files, &place.live, target, request, backup)?;
+    let guards = place.way.refusals(target, prepared.plan.as_ref(), request)?;
+    let file = file.filter(|_| guards.is_empty());
+    prepared.refusals.extend(guards);
+    Ok(Draft { prepared, file })
 }
 
 /// The files of the caller, and where in them what is about restores of a server is kept.
