@@ -170,8 +170,8 @@ fn as_json() {
     assert_eq!(
         todo[1],
         json!({
-            "kind": "credentials", "interface": "Head office", "expected": "still-there",
-            "text": "try interface \"Head office\": its user name and password are expected to be there still",
+            "kind": "credentials", "interface": "Backup line", "expected": "still-there",
+            "text": "try interface \"Backup line\": its user name and password are expected to be there still",
         })
     );
     assert_eq!(todo[0]["kind"], "start-service");
