@@ -269,7 +269,7 @@ fn a_plan_for_a_server_is_applied_as_it_is_or_not_at_all() {
     assert_eq!(refused.code, Some(4), "{}", refused.stdout);
     assert!(!case.env.path("plan.json").exists());
     let planned = case.run("plan wanted -o plan.json --other-router --allow-signed-only -r").done();
-    for meaning in ["Added:", "Removed:", "Plan: plan.json"] {
+    for meaning in ["Added:", "It takes effect when", "Plan: plan.json"] {
         assert!(planned.contains(meaning), "{meaning}: {planned}");
     }
     case.assert_server_has(&case.old, false);
