@@ -16,7 +16,9 @@ use std::time::Duration;
 /// dependant is neither stopped nor started.
 const UP: &str = "start 3, RemoteAccess runs\nRouterkeepDependant runs\n";
 /// How many times the machine is stopped in the middle of a restore.
-const REBOOTS: u64 = 12;
+const REBOOTS: u32 = 12;
+/// From one of these moments to the next.
+const STEP: Duration = Duration::from_millis(50);
 
 /// A Windows with a router, and the programs that take part.
 struct Router<'a> {
@@ -168,18 +170,23 @@ impl Router<'_> {
 
     /// The machine stops in the middle of a restore; `undo` settles it, and the router is old or new.
     fn reboots(&self) -> Result {
-        let (mut old, mut new, mut settled) = (0, 0, 0);
+        let (mut old, mut new, mut settled) = (0_u32, 0_u32, 0_u32);
         for turn in 0..REBOOTS {
             let mut restore = self.routerkeep();
             restore.args(["restore", "wanted", "--yes", "--other-router", "--stop-service"]);
             let mut child = restore.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-            sleep(Duration::from_millis(60 + 60 * turn));
+            // From when there is something to settle until it is done.
+            let journal = self.wine.drive().join("ProgramData/Routerkeep/live-journal.json");
+            while !journal.exists() && child.try_wait()?.is_none() {
+                sleep(Duration::from_millis(1));
+            }
+            sleep(STEP.saturating_mul(turn));
             self.shut_down()?;
             child.wait()?;
             self.boot()?;
-            if self.wine.drive().join("ProgramData/Routerkeep/live-journal.json").exists() {
+            if journal.exists() {
                 self.expect(0, &["undo", "--yes"])?;
-                settled += 1;
+                settled = settled.saturating_add(1);
                 let state = self.made_up(&["state"])?;
                 if !state.starts_with("start 3, RemoteAccess runs") {
                     return Err(format!("settled, and the service does not run: {state}").into());
@@ -189,11 +196,11 @@ impl Router<'_> {
             self.is_up("after the machine had stopped")?;
             self.expect(0, &["backup", "now"])?;
             if self.run(&["diff", "wanted", "now"])?.status.code() == Some(0) {
-                new += 1;
+                new = new.saturating_add(1);
                 self.expect(0, &["undo", "--yes", "--stop-service"])?;
             } else {
                 self.expect(0, &["diff", "before", "now"])?;
-                old += 1;
+                old = old.saturating_add(1);
             }
         }
         println!(
