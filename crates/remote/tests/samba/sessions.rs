@@ -59,6 +59,23 @@ fn nobody_at_the_port_is_unreachable() {
     assert!(matches!(error, SmbError::Unreachable { .. }), "{error}");
 }
 
+/// Others may not read it.
+#[cfg(unix)]
+const RESTRICTED: u32 = 0o640;
+
+#[cfg(unix)]
+fn restrict(file: &std::path::Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(RESTRICTED)).unwrap();
+}
+
+#[cfg(unix)]
+fn mode(file: &std::path::Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(file).unwrap().permissions().mode() & 0o7777
+}
+
+#[cfg(unix)]
 #[test]
 fn a_phone_book_is_read_replaced_and_taken_away() {
     if require("samba files", available()).is_none() {
@@ -71,9 +88,13 @@ fn a_phone_book_is_read_replaced_and_taken_away() {
     assert!(share.read(path, 5).is_err(), "longer than the limit");
     assert_eq!(share.read("System32/ras/none.pbk", 5).unwrap(), None);
     let before = share.stamp(path).unwrap();
+    // Who may read it is in its mode here: Samba makes of that the security descriptor which is asked for and set.
+    restrict(&samba.phone_book());
     let large: Vec<u8> = (0..=255).cycle().take(3_000_000).collect();
     share.replace(path, "System32/ras/router.new", large.clone()).unwrap();
     assert_eq!(std::fs::read(samba.phone_book()).unwrap(), large);
+    // A file that Samba makes is for everybody to read. The rest of the mode is where an access list begins.
+    assert_eq!(mode(&samba.phone_book()) & 0o7, 0, "the security descriptor is kept");
     assert_ne!(share.stamp(path).unwrap(), before);
     assert_eq!(share.read(path, 10_000_000).unwrap(), Some(large));
     assert!(share.stamp("System32/ras/router.new").unwrap().is_none());
