@@ -25,7 +25,7 @@ fn place() -> LivePlace {
     LivePlace::new(Path::new(STATE).to_owned())
 }
 
-fn disk() -> MemoryFiles {
+pub(crate) fn disk() -> MemoryFiles {
     let disk = MemoryFiles::new();
     disk.add_dir("/ProgramData").unwrap();
     disk
@@ -33,8 +33,8 @@ fn disk() -> MemoryFiles {
 
 /// A machine that breaks at a chosen change.
 #[derive(Clone)]
-struct Machine {
-    store: MemoryStore,
+pub(crate) struct Machine {
+    pub(crate) store: MemoryStore,
     service: ServiceState,
     fault: Option<(usize, Fault)>,
     changes: usize,
@@ -81,7 +81,7 @@ impl Machine {
         Self { fault: None, ..self.clone() }
     }
 
-    fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         snapshot(&self.store)
     }
 }
@@ -144,7 +144,7 @@ impl LiveTarget for Machine {
 }
 
 /// A service that does not run, and is never to.
-struct Stopped(ServiceState);
+pub(crate) struct Stopped(pub(crate) ServiceState);
 
 impl ServiceControl for Stopped {
     fn state(&self, _service: &str) -> Result<service::ServiceState, ServiceError> {
@@ -174,11 +174,11 @@ impl ServiceControl for Stopped {
 const THREE_CLASSES: [ClassName; 3] =
     [ClassName::RouterManagers, ClassName::Interfaces, ClassName::PhoneBook];
 
-fn same(one: &Snapshot, other: &Snapshot) -> bool {
+pub(crate) fn same(one: &Snapshot, other: &Snapshot) -> bool {
     THREE_CLASSES.iter().all(|class| same_class(one, other, *class))
 }
 
-fn how() -> How {
+pub(crate) fn how() -> How {
     THREE.with(Permit::OtherRouter)
 }
 
@@ -205,11 +205,11 @@ fn undo_now(files: &dyn Files, machine: &mut Machine) -> Result<Outcome, Restore
     undo_live(files, &place(), machine, &service, &request).map(|live| live.outcome)
 }
 
-fn old() -> Machine {
+pub(crate) fn old() -> Machine {
     Machine::new(router(&Options { interfaces: 12, seed: 4, ..Options::default() }))
 }
 
-fn new() -> Snapshot {
+pub(crate) fn new() -> Snapshot {
     snapshot(&branch_office())
 }
 

@@ -25,6 +25,7 @@ mod plan_faults;
 mod plan_files;
 mod real_hives;
 mod rehearsals;
+mod server;
 mod service;
 mod states;
 mod support;
