@@ -16,7 +16,7 @@ use routerkeep_backup::Provenance;
 use routerkeep_files::Files;
 use routerkeep_regf::LogPolicy;
 use routerkeep_registry::Limits;
-use routerkeep_router::Snapshot;
+use routerkeep_router::{PortNumbers, Snapshot};
 
 /// What shall be restored, and how.
 #[derive(Clone, Copy)]
@@ -116,6 +116,33 @@ pub(crate) fn refuse_pending(pending: &Pending) -> Refusal {
     Refusal::new(RefusalKind::Pending, found, remedy)
 }
 
+/// Works out the router as it shall be, plans, and lists what is left to do; the plan is not reviewed yet.
+pub(crate) fn planned<'b>(
+    current: &Snapshot,
+    request: &Request<'b>,
+    operation: Operation,
+    ports: &PortNumbers,
+    mut verdicts: Verdicts,
+) -> (Option<Wanted<'b>>, Prepared) {
+    let Request { wanted, scope, permits, .. } = *request;
+    let wanted = Wanted::resolve(current, wanted, request.choice, scope, permits, operation);
+    let wanted = wanted.map_err(|mut more| verdicts.refusals.append(&mut more)).ok();
+    let mut todo = Vec::new();
+    let plan = wanted.as_ref().and_then(|wanted| {
+        let (scope, to) = (wanted.scope, wanted.snapshot.as_ref());
+        let planning = Planning { current, wanted: to, scope, ports, permits };
+        let mut plan = plan(&planning).map_err(|mut more| verdicts.refusals.append(&mut more)).ok();
+        plan.iter_mut().for_each(|plan| wanted.mark(plan));
+        todo = todo::after(current, to, plan.as_ref());
+        todo.retain(|todo| wanted.concerns(todo));
+        plan
+    });
+    let Verdicts { refusals, unknown } = verdicts;
+    let chosen = wanted.as_ref().map(|wanted| wanted.chosen.clone()).unwrap_or_default();
+    let review = Review::default();
+    (wanted, Prepared { plan, refusals, todo, unknown, chosen, review })
+}
+
 /// What came of looking.
 pub(crate) enum Look<'f, 'b> {
     Looked(Box<Looked<'f, 'b>>),
@@ -154,25 +181,8 @@ impl<'f, 'b> Looked<'f, 'b> {
         if operation == Operation::Restore {
             guards::of_router(&guarded.sides(), &mut verdicts)?;
         }
-        let wanted = Wanted::resolve(&current, wanted, request.choice, scope, permits, operation);
-        let wanted = wanted.map_err(|mut more| verdicts.refusals.append(&mut more)).ok();
         let ports = target.ports()?;
-        let mut todo = Vec::new();
-        let plan = wanted.as_ref().and_then(|wanted| {
-            let (scope, to) = (wanted.scope, wanted.snapshot.as_ref());
-            let planning =
-                Planning { current: &current, wanted: to, scope, ports: &ports, permits };
-            let mut plan =
-                plan(&planning).map_err(|mut more| verdicts.refusals.append(&mut more)).ok();
-            plan.iter_mut().for_each(|plan| wanted.mark(plan));
-            todo = todo::after(&current, to, plan.as_ref());
-            todo.retain(|todo| wanted.concerns(todo));
-            plan
-        });
-        let Verdicts { refusals, unknown } = verdicts;
-        let chosen = wanted.as_ref().map(|wanted| wanted.chosen.clone()).unwrap_or_default();
-        let review = Review::default();
-        let prepared = Prepared { plan, refusals, todo, unknown, chosen, review };
+        let (wanted, prepared) = planned(&current, request, operation, &ports, verdicts);
         Ok(Look::Looked(Box::new(Self { target, current, wanted, prepared })))
     }
 

@@ -164,8 +164,6 @@ pub enum RefusalKind {
     Interrupted,
     /// The router service is running, or may be.
     ServiceRunning,
-    /// Only a whole backup can be restored there.
-    WholeOnly,
     /// The backup does not have a part that was named.
     NotInBackup,
     /// Something would be left without what it can't do without.
@@ -204,7 +202,6 @@ impl RefusalKind {
             Self::ChangedSince => "changed-since",
             Self::Interrupted => "interrupted",
             Self::ServiceRunning => "service-running",
-            Self::WholeOnly => "whole-only",
             Self::NotInBackup => "not-in-backup",
             Self::Dependency => "dependency",
             Self::Map => "map",

@@ -2,17 +2,21 @@
 
 use super::undo::pending_live;
 use super::{LivePlace, LiveTarget};
+use crate::apply::described;
 use crate::guards::{self, Keys, Sides, Verdicts};
 use crate::journal::Operation;
 use crate::outcome::RestoreError;
 use crate::plan::{Planning, plan};
 use crate::plan_file::{BackupRef, Draft, plan_file};
-use crate::prepare::{Prepared, Request, refuse_pending};
+use crate::prepare::{Prepared, Request, planned, refuse_pending};
+
 use crate::refusal::{Permit, Permits, Refusal, RefusalKind, Remedy};
 use crate::review::Review;
+use crate::service::without_start;
 use crate::target::TargetError;
-use crate::todo::{self, Todo};
-use crate::wanted::{Choice, Chosen, Wanted};
+use crate::todo::Todo;
+use crate::wanted::Wanted;
+
 use routerkeep_files::Files;
 use routerkeep_registry::{Depth, Key, KeyPath, Limits};
 use routerkeep_router::{
@@ -34,9 +38,7 @@ pub fn prepare_live(
     if let Some(refusal) = refuse_unsettled(files, place)? {
         return Ok(Prepared::refused(refusal));
     }
-    let (current, mut prepared) = look(target, request, Operation::Restore)?;
-    review(&current, request, &mut prepared);
-    Ok(prepared)
+    Ok(LiveLooked::at(target, request, Operation::Restore)?.reviewed().prepared)
 }
 
 /// Looks what a restore of a running system would do, and puts it down. Nothing is changed.
@@ -53,27 +55,11 @@ pub fn draft_live(
     if let Some(refusal) = refuse_unsettled(files, place)? {
         return Ok(Draft { prepared: Prepared::refused(refusal), file: None });
     }
-    let (current, mut prepared) = look(target, request, Operation::Restore)?;
-    let wanted = review(&current, request, &mut prepared);
+    let looked = LiveLooked::at(target, request, Operation::Restore)?.reviewed();
+    let LiveLooked { current, wanted, prepared } = looked;
     let wanted = wanted.filter(|_| prepared.refusals.is_empty());
     let file = wanted.and_then(|wanted| plan_file(&current, &wanted, &prepared, request, backup));
     Ok(Draft { prepared, file })
-}
-
-/// Looks at a plan by its meaning, too, and returns the router as it shall be.
-fn review<'b>(
-    current: &Snapshot,
-    request: &Request<'b>,
-    prepared: &mut Prepared,
-) -> Option<Wanted<'b>> {
-    let Request { wanted, scope, permits, .. } = *request;
-    let plan = prepared.plan.as_ref()?;
-    // Anything but the whole is refused already.
-    let wanted =
-        Wanted::resolve(current, wanted, Choice::WHOLE, scope, permits, Operation::Restore);
-    let wanted = wanted.ok()?;
-    prepared.review = Review::of(current, &wanted, plan);
-    Some(wanted)
 }
 
 /// Refuses where a restore is pending, of the running system or of its disk.
@@ -105,46 +91,86 @@ impl Keys for LiveKeys<'_> {
     }
 }
 
-/// Captures a running system, and looks what a restore would do.
-pub(super) fn look(
+/// A running system that was looked at.
+pub(super) struct LiveLooked<'b> {
+    pub(super) current: Snapshot,
+    /// The router as it shall be; none where the choice is refused.
+    pub(super) wanted: Option<Wanted<'b>>,
+    pub(super) prepared: Prepared,
+}
+
+impl<'b> LiveLooked<'b> {
+    /// Captures a running system, and looks what a restore would do.
+    pub(super) fn at(
+        target: &dyn LiveTarget,
+        request: &Request<'b>,
+        operation: Operation,
+    ) -> Result<Self, RestoreError> {
+        let Request { wanted, scope, permits, .. } = *request;
+        let limits = &request.limits;
+        let current = capture(target, limits).map_err(TargetError::from)?;
+        let mut verdicts = Verdicts::default();
+        if let Some(refusal) = of_service(current.source.service, permits) {
+            verdicts.refusals.push(refusal);
+        }
+        if current.consistency == Consistency::Changed {
+            let found = "the router was changed while it was read";
+            let refusal = Refusal::new(RefusalKind::StalePlan, found, Remedy::PlanAgain);
+            verdicts.refusals.push(refusal);
+        }
+        let keys = LiveKeys { target, limits, control_set: &current.control_set };
+        if operation == Operation::Restore {
+            let sides = Sides { keys: &keys, current: &current, wanted, scope, permits };
+            guards::of_router(&sides, &mut verdicts)?;
+        }
+        let ports = ports(target, &current.control_set, limits)?;
+        let (wanted, mut prepared) = planned(&current, request, operation, &ports, verdicts);
+        if current.source.service == ServiceState::Running {
+            // It is stopped for the restore, and started again.
+            prepared.todo.retain(|todo| *todo != Todo::StartService);
+        }
+        Ok(Self { current, wanted, prepared })
+    }
+
+    /// Looks at the plan by its meaning, too, which takes longer than making it.
+    fn reviewed(mut self) -> Self {
+        if let (Some(wanted), Some(plan)) = (&self.wanted, &self.prepared.plan) {
+            self.prepared.review = Review::of(&self.current, wanted, plan);
+        }
+        self
+    }
+}
+
+/// Says whether a running system is what was wanted; the start type is looked at by nobody yet.
+///
+/// # Errors
+/// Why not, in words.
+pub(super) fn is_as_wanted(
     target: &dyn LiveTarget,
     request: &Request<'_>,
-    operation: Operation,
-) -> Result<(Snapshot, Prepared), RestoreError> {
-    let Request { wanted, scope, permits, .. } = *request;
+    wanted: &Wanted<'_>,
+) -> Result<Snapshot, String> {
     let limits = &request.limits;
-    let current = capture(target, limits).map_err(TargetError::from)?;
-    let mut verdicts = Verdicts::default();
-    if let Some(refusal) = of_service(current.source.service, permits) {
-        verdicts.refusals.push(refusal);
+    let current = capture(target, limits).map_err(|error| described(&error))?;
+    let ports = ports(target, &current.control_set, limits).map_err(|error| described(&error))?;
+    let (to, scope, permits) = (wanted.snapshot.as_ref(), wanted.scope, request.permits);
+    let planning = Planning { current: &current, wanted: to, scope, ports: &ports, permits };
+    match plan(&planning) {
+        Ok(left) if without_start(&left, None).0.is_empty() => Ok(current),
+        Ok(_) => Err("what is read back is not what was written".to_owned()),
+        Err(_) => Err("what was written can't be read back".to_owned()),
     }
-    if current.consistency == Consistency::Changed {
-        let found = "the router was changed while it was read";
-        let refusal = Refusal::new(RefusalKind::StalePlan, found, Remedy::PlanAgain);
-        verdicts.refusals.push(refusal);
-    }
-    if request.choice != Choice::WHOLE {
-        let found =
-            "parts of a backup, or other adapters, can't be restored onto a running Windows yet";
-        verdicts.refusals.push(Refusal::new(RefusalKind::WholeOnly, found, Remedy::None));
-    }
-    let keys = LiveKeys { target, limits, control_set: &current.control_set };
-    if operation == Operation::Restore {
-        let sides = Sides { keys: &keys, current: &current, wanted, scope, permits };
-        guards::of_router(&sides, &mut verdicts)?;
-    }
-    let class = keys.key(places::NETWORK_CLASS, Depth::Levels(1))?;
-    let ports = class.as_ref().map(PortNumbers::read).unwrap_or_default();
-    let planning = Planning { current: &current, wanted, scope, ports: &ports, permits };
-    let plan = plan(&planning).map_err(|mut more| verdicts.refusals.append(&mut more)).ok();
-    let mut todo = todo::after(&current, wanted, plan.as_ref());
-    if current.source.service == ServiceState::Running {
-        // It is stopped for the restore, and started again.
-        todo.retain(|todo| *todo != Todo::StartService);
-    }
-    let Verdicts { refusals, unknown } = verdicts;
-    let (chosen, review) = (Chosen::default(), Review::default());
-    Ok((current, Prepared { plan, refusals, todo, unknown, chosen, review }))
+}
+
+/// Reads the numbers under which the machine has its ports.
+fn ports(
+    target: &dyn LiveTarget,
+    control_set: &str,
+    limits: &Limits,
+) -> Result<PortNumbers, TargetError> {
+    let class =
+        LiveKeys { target, limits, control_set }.key(places::NETWORK_CLASS, Depth::Levels(1))?;
+    Ok(class.as_ref().map(PortNumbers::read).unwrap_or_default())
 }
 
 /// Refuses while the service runs, unless it may be stopped: when it stops it writes its settings back

@@ -1,7 +1,7 @@
 //! Restoring a running system, in the order that its service wants.
 
 use super::journal::LIVE_JOURNAL;
-use super::look::{look, refuse_unsettled};
+use super::look::{LiveLooked, refuse_unsettled};
 use super::router::Restoring;
 use super::{LiveOutcome, LivePlace, LiveTarget};
 use crate::apply::refuse_lock;
@@ -60,7 +60,7 @@ pub(super) fn apply_locked(
     shown: Option<&Plan>,
     operation: Operation,
 ) -> Result<LiveOutcome, RestoreError> {
-    let (current, prepared) = look(target, request, operation)?;
+    let LiveLooked { current, prepared, .. } = LiveLooked::at(target, request, operation)?;
     let plan = match prepared.plan {
         Some(plan) if prepared.refusals.is_empty() => plan,
         _ => return Ok(Outcome::Refused(prepared.refusals).into()),

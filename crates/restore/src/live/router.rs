@@ -1,19 +1,19 @@
 //! A running system as the order around its service sees it: one journal for both, changes one by one.
 
 use super::journal::{Format, LIVE_JOURNAL, LiveJournal, WorkRecord};
-use super::look::look;
+use super::look::{LiveLooked, is_as_wanted};
 use super::step::{Progress, progress, take_back};
 use super::{LivePlace, LiveTarget};
 use crate::apply::{described, free_safety_path, remove_safety};
 use crate::journal::Operation;
-use crate::outcome::RestoreError;
 use crate::place::directory_of;
 use crate::plan::Plan;
 use crate::prepare::Request;
 use crate::service::{
     LiveRestore, LiveRouter, SERVICE, START, Seen, ServiceControl, ServiceJournal, ServiceStep,
-    Verdict, without_start,
+    Verdict,
 };
+use crate::wanted::Wanted;
 use routerkeep_backup::{instant, publish};
 use routerkeep_files::{Access, Files, ReplaceError, create_dirs};
 use routerkeep_registry::{Change, Key, KeyPath, Limits, Value};
@@ -155,6 +155,8 @@ pub(super) struct Restoring<'a> {
     operation: Operation,
     /// The router as it was when the plan was agreed to.
     shown: &'a Snapshot,
+    /// The router as it shall be, worked out once the service had stopped.
+    wanted: RefCell<Option<Wanted<'a>>>,
 }
 
 impl<'a> Restoring<'a> {
@@ -177,7 +179,7 @@ impl<'a> Restoring<'a> {
             work: None,
         };
         let held = Held::new(files, place, target, service, request.limits, journal);
-        Self { held, request, operation, shown }
+        Self { held, request, operation, shown, wanted: RefCell::default() }
     }
 
     fn go_on(&self) -> Result<(), String> {
@@ -210,13 +212,10 @@ impl<'a> Restoring<'a> {
 
     /// Reads back what was made; nothing may be left to do but the start type.
     fn read_back(&self) -> Result<Snapshot, String> {
-        let target = self.held.target.borrow();
-        let (read, now) = look(&**target, self.request, Operation::Undo)
-            .map_err(|error: RestoreError| described(&error))?;
-        match now.plan {
-            Some(left) if without_start(&left, None).0.is_empty() => Ok(read),
-            Some(_) => Err("what is read back is not what was written".to_owned()),
-            None => Err("what was written can't be read back".to_owned()),
+        let (target, wanted) = (self.held.target.borrow(), self.wanted.borrow());
+        match wanted.as_ref() {
+            Some(wanted) => is_as_wanted(&**target, self.request, wanted),
+            None => Err("nothing was wanted".to_owned()),
         }
     }
 }
@@ -248,8 +247,9 @@ impl LiveRestore for Restoring<'_> {
         self.go_on()?;
         let mut target = self.held.target.borrow_mut();
         target.look_anew().map_err(|error| described(&error))?;
-        let (current, prepared) =
-            look(&**target, self.request, self.operation).map_err(|error| described(&error))?;
+        let looked = LiveLooked::at(&**target, self.request, self.operation);
+        let LiveLooked { current, wanted, prepared } = looked.map_err(|error| described(&error))?;
+        *self.wanted.borrow_mut() = wanted;
         let changes = difference(self.shown, &current).changes;
         let verdict = match prepared.plan {
             _ if !changes.is_empty() => Verdict::Differs(changes),

@@ -22,7 +22,7 @@ use std::rc::Rc;
 
 /// What happens at an operation.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Fault {
+pub(crate) enum Fault {
     /// It fails, and nothing was done.
     Fail,
     /// It is done, and fails.
@@ -73,16 +73,16 @@ impl Shared {
 }
 
 /// A machine with a router and its services.
-struct Machine {
+pub(crate) struct Machine {
     store: MemoryStore,
     shared: Rc<Shared>,
 }
 
 /// The services of a machine.
-struct Services(Rc<Shared>);
+pub(crate) struct Services(Rc<Shared>);
 
 impl Machine {
-    fn new(store: MemoryStore, at_stop: AtStop, fault: Option<(usize, Fault)>) -> Self {
+    pub(crate) fn new(store: MemoryStore, at_stop: AtStop, fault: Option<(usize, Fault)>) -> Self {
         let start = start_of(&store);
         let shared = Shared {
             running: RefCell::new([(SERVICE, true), (DEPENDANT, true)].into()),
@@ -96,16 +96,16 @@ impl Machine {
         Self { store, shared: Rc::new(shared) }
     }
 
-    fn services(&self) -> Services {
+    pub(crate) fn services(&self) -> Services {
         Services(Rc::clone(&self.shared))
     }
 
-    fn runs(&self) -> [bool; 2] {
+    pub(crate) fn runs(&self) -> [bool; 2] {
         let running = self.shared.running.borrow();
         [running[SERVICE], running[DEPENDANT]]
     }
 
-    fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         snapshot(&self.store)
     }
 
@@ -132,8 +132,8 @@ impl Machine {
 }
 
 fn start_of(store: &MemoryStore) -> u32 {
-    let key = store.registry.root().at(&KeyPath::from(PATH)).unwrap();
-    key.value("Start").and_then(Value::as_dword).unwrap()
+    let key = store.registry.root().at(&KeyPath::from(PATH));
+    key.and_then(|key| key.value("Start")).and_then(Value::as_dword).unwrap_or(2)
 }
 
 impl Store for Machine {
@@ -268,11 +268,11 @@ fn pair() -> (MemoryStore, Snapshot) {
     (ours, snapshot(&theirs))
 }
 
-fn place() -> LivePlace {
+pub(crate) fn place() -> LivePlace {
     LivePlace::new(Path::new("/ProgramData/Routerkeep").to_owned())
 }
 
-fn disk() -> MemoryFiles {
+pub(crate) fn disk() -> MemoryFiles {
     let disk = MemoryFiles::new();
     disk.add_dir("/ProgramData").unwrap();
     disk
@@ -285,7 +285,7 @@ fn restore_live(files: &dyn Files, machine: &mut Machine, wanted: &Snapshot) -> 
     apply_live(files, &place(), machine, &services, &request, None).unwrap()
 }
 
-fn undo_now(files: &dyn Files, machine: &mut Machine) -> LiveOutcome {
+pub(crate) fn undo_now(files: &dyn Files, machine: &mut Machine) -> LiveOutcome {
     let services = machine.services();
     let request = UndoRequest {
         permits: Permits::NONE.with(Permit::StopService),

@@ -15,6 +15,7 @@ mod guards;
 mod init;
 mod interrupt;
 mod live;
+mod live_pairs;
 mod live_service;
 mod made_up_windows;
 mod mapping;

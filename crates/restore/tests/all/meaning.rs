@@ -9,7 +9,7 @@ use routerkeep_router::difference::{Change, difference};
 use routerkeep_router::{ClassName, MemoryStore, PhoneBookContent, Snapshot, capture};
 use routerkeep_testkit::generate::{Oddities, Options, odd_router, router};
 
-fn anything() -> How {
+pub(crate) fn anything() -> How {
     THREE.with(Permit::OtherRouter).with(Permit::AcceptUnsupported).with(Permit::SkipMissing)
 }
 
@@ -43,7 +43,7 @@ fn done_in_memory(ours: &MemoryStore, prepared: &Prepared) -> MemoryStore {
 
 /// How a router and another one are made.
 #[derive(Clone, Debug)]
-enum Recipe {
+pub(crate) enum Recipe {
     /// Two strange ones.
     Odd(Oddities, Oddities),
     /// A sound one, and the same one with some oddities.
@@ -53,7 +53,7 @@ enum Recipe {
 }
 
 impl Recipe {
-    fn make(&self) -> (MemoryStore, MemoryStore) {
+    pub(crate) fn make(&self) -> (MemoryStore, MemoryStore) {
         match self {
             Self::Odd(one, other) => (odd_router(one), odd_router(other)),
             Self::Near(of) => {
@@ -65,7 +65,7 @@ impl Recipe {
     }
 }
 
-fn recipes() -> impl Strategy<Value = Recipe> {
+pub(crate) fn recipes() -> impl Strategy<Value = Recipe> {
     let oddities = || {
         (any::<u64>(), 0..4_usize, 0..20_usize).prop_map(|(seed, interfaces, count)| Oddities {
             seed,
@@ -78,7 +78,7 @@ fn recipes() -> impl Strategy<Value = Recipe> {
     prop_oneof![2 => odd, 4 => few, 1 => oddities().prop_map(Recipe::Same)]
 }
 
-fn configured(store: &MemoryStore) -> bool {
+pub(crate) fn configured(store: &MemoryStore) -> bool {
     capture(store, &Limits::DEFAULT).is_ok_and(|snapshot| {
         let service = snapshot.server.content().and_then(|key| key.subkey("RemoteAccess"));
         let number = |name: &str| service?.value(name)?.as_dword();
