@@ -74,12 +74,14 @@ impl RoundTrips {
 /// The connections of one session that are not at work.
 pub(crate) struct Connections {
     pipes: Arc<dyn Pipes>,
+    /// Whose turn it is to fetch a large value.
+    large: Arc<Mutex<()>>,
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Connections {
     pub(crate) fn new(pipes: Arc<dyn Pipes>) -> Self {
-        Self { pipes, idle: Mutex::default() }
+        Self { pipes, large: Arc::default(), idle: Mutex::default() }
     }
 
     /// Returns a connection that nobody else uses.
@@ -91,7 +93,7 @@ impl Connections {
             .pipes
             .open(winreg::PIPE)
             .map_err(|source| RemoteError::Pipe { during: "opening the pipe winreg", source })?;
-        let mut winreg = WinReg::bind(pipe)?;
+        let mut winreg = WinReg::bind(pipe, Arc::clone(&self.large))?;
         let machine = winreg.open_local_machine()?;
         Ok(Connection { winreg, machine, opened: 0 })
     }

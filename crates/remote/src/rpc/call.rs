@@ -1,6 +1,6 @@
 //! Operations of an interface, each of which returns a Win32 code at its end.
 
-use super::Client;
+use super::{Client, REPLY_LIMIT};
 use crate::RemoteError;
 use crate::ndr::{Reader, Writer};
 
@@ -19,7 +19,18 @@ impl Call {
         stub: Writer,
         read: impl FnOnce(&mut Reader<'_>) -> Result<T, RemoteError>,
     ) -> Result<(T, u32), RemoteError> {
-        let reply = client.call(self.name, self.operation, &stub.into_bytes())?;
+        self.make_within(REPLY_LIMIT, client, stub, read)
+    }
+
+    /// Does the same where the reply may have up to `limit` bytes.
+    pub(crate) fn make_within<T>(
+        self,
+        limit: usize,
+        client: &mut Client,
+        stub: Writer,
+        read: impl FnOnce(&mut Reader<'_>) -> Result<T, RemoteError>,
+    ) -> Result<(T, u32), RemoteError> {
+        let reply = client.call(self.name, self.operation, &stub.into_bytes(), limit)?;
         let mut reader = Reader::new(self.name, &reply);
         let read = read(&mut reader)?;
         Ok((read, reader.status()?))

@@ -7,12 +7,14 @@ use crate::pipe::{Pipe, PipeError};
 /// The length of fragments that we offer; what Windows' own client offers.
 const FRAGMENT: u16 = 4280;
 
-/// The greatest reply that is taken in. The greatest value that a registry can be asked to hold without
-/// running into limits of its own is about 1 MB.
-const REPLY_LIMIT: usize = 64 * 1024 * 1024;
+/// The greatest reply to a call that did not ask for more.
+pub(crate) const REPLY_LIMIT: usize = 1024 * 1024;
 
-/// How often a server may answer with no data before it is taken for a hostile one.
-const EMPTY_LIMIT: u32 = 64;
+/// A piece of an answer that is shorter is a short one, unless it is the last.
+const SHORT: usize = 32;
+
+/// How many short pieces an answer may have before its server is taken for a hostile one.
+const SHORT_LIMIT: u32 = 64;
 
 /// A pipe that is bound to an interface.
 pub(crate) struct Client {
@@ -53,12 +55,13 @@ impl Client {
         self.round_trips
     }
 
-    /// Calls an operation and returns the stub data of the reply.
+    /// Calls an operation and returns the stub data of the reply, of at most `limit` bytes.
     pub(crate) fn call(
         &mut self,
         call: &'static str,
         operation: u16,
         stub: &[u8],
+        limit: usize,
     ) -> Result<Vec<u8>, RemoteError> {
         self.call_id = self.call_id.wrapping_add(1);
         // A fault can leave fragments behind that nobody waits for.
@@ -75,11 +78,11 @@ impl Client {
         }
         let unit = pdu::request(flags | LAST, self.call_id, operation, len(rest), rest);
         self.transceive(call, &unit)?;
-        self.reply(call)
+        self.reply(call, limit)
     }
 
     /// Gathers the fragments of a reply.
-    fn reply(&mut self, call: &'static str) -> Result<Vec<u8>, RemoteError> {
+    fn reply(&mut self, call: &'static str, limit: usize) -> Result<Vec<u8>, RemoteError> {
         let wrong = |expected: String, found: String| RemoteError::Protocol {
             during: call,
             expected,
@@ -87,7 +90,7 @@ impl Client {
         };
         let mut reply = Vec::new();
         let mut first = FIRST;
-        let mut empty = 0u32;
+        let mut short = 0u32;
         loop {
             let (header, unit) = self.receive(call)?;
             if header.call_id != self.call_id {
@@ -105,18 +108,24 @@ impl Client {
             }
             first = 0;
             let stub = pdu::stub(call, &unit)?;
-            if reply.len().saturating_add(stub.len()) > REPLY_LIMIT {
-                return Err(wrong(format!("at most {REPLY_LIMIT} bytes"), "more".to_owned()));
+            if reply.is_empty() {
+                // What the server says of the whole, as far as it may be that much: it need not be true.
+                let whole = pdu::whole(&unit).min(limit);
+                reply.try_reserve_exact(whole).map_err(|_| RemoteError::Memory)?;
+            }
+            if reply.len().saturating_add(stub.len()) > limit {
+                return Err(wrong(format!("at most {limit} bytes"), "more".to_owned()));
             }
             reply.try_reserve(stub.len()).map_err(|_| RemoteError::Memory)?;
             reply.extend_from_slice(stub);
             if header.flags & LAST != 0 {
                 return Ok(reply);
             }
-            if stub.is_empty() {
-                empty = empty.saturating_add(1);
-                if empty > EMPTY_LIMIT {
-                    return Err(wrong("data".to_owned(), "fragments without any".to_owned()));
+            if stub.len() < SHORT {
+                short = short.saturating_add(1);
+                if short > SHORT_LIMIT {
+                    let found = format!("{short} of less than {SHORT} bytes");
+                    return Err(wrong("fragments of a useful length".to_owned(), found));
                 }
             }
         }
@@ -140,7 +149,7 @@ impl Client {
 
     /// Returns the next whole unit, however the server cuts it into messages.
     fn receive(&mut self, during: &'static str) -> Result<(Header, Vec<u8>), RemoteError> {
-        let mut empty = 0u32;
+        let mut short = 0u32;
         loop {
             if let Some(header) = pdu::header(during, &self.unread)?
                 && let Some((unit, rest)) = self.unread.split_at_checked(header.len)
@@ -151,13 +160,13 @@ impl Client {
             }
             self.round_trips = self.round_trips.saturating_add(1);
             let bytes = self.pipe.read().map_err(|source| failed(during, source))?;
-            if bytes.is_empty() {
-                empty = empty.saturating_add(1);
-                if empty > EMPTY_LIMIT {
+            if bytes.len() < SHORT {
+                short = short.saturating_add(1);
+                if short > SHORT_LIMIT {
                     return Err(RemoteError::Protocol {
                         during,
-                        expected: "a reply".to_owned(),
-                        found: "empty messages".to_owned(),
+                        expected: "messages of a useful length".to_owned(),
+                        found: format!("{short} of less than {SHORT} bytes"),
                     });
                 }
             }

@@ -7,5 +7,5 @@ mod client;
 mod pdu;
 
 pub(crate) use call::Call;
-pub(crate) use client::Client;
+pub(crate) use client::{Client, REPLY_LIMIT};
 pub(crate) use pdu::Interface;

@@ -170,6 +170,12 @@ pub(crate) fn stub<'u>(call: &'static str, unit: &'u [u8]) -> Result<&'u [u8], R
     })
 }
 
+/// Returns how long the stub data of the whole reply are, as its fragments say; 0 where they do not.
+pub(crate) fn whole(unit: &[u8]) -> usize {
+    let hint = unit.get(HEADER..).and_then(<[u8]>::first_chunk::<4>);
+    hint.and_then(|&hint| usize::try_from(u32::from_le_bytes(hint)).ok()).unwrap_or_default()
+}
+
 /// Returns the error that a fault stands for.
 pub(crate) fn fault(call: &'static str, unit: &[u8]) -> RemoteError {
     match unit.get(CALL_HEADER..).and_then(<[u8]>::first_chunk::<4>) {

@@ -245,7 +245,8 @@ impl Walk<'_> {
     ) -> Result<(), RemoteError> {
         let info = connection.winreg.query_info(handle)?;
         let mut shared = self.shared();
-        if !shared.take_key(&job.path, self.limits) {
+        // The others were counted when they were named.
+        if parent.is_none() && !shared.take_key(&job.path, self.limits) {
             return Ok(());
         }
         let name = job.path.names().last().cloned().unwrap_or_default();
@@ -328,7 +329,12 @@ impl Walk<'_> {
             }
             let path = job.path.join(name);
             let level = job.level.saturating_add(1);
-            self.shared().add(Job { path, level, part: Part::Key { parent: Some((node, index)) } });
+            let mut shared = self.shared();
+            if !shared.take_key(&path, self.limits) {
+                return Ok(());
+            }
+            shared.add(Job { path, level, part: Part::Key { parent: Some((node, index)) } });
+            drop(shared);
             self.news.notify_one();
         }
         Ok(())
@@ -373,14 +379,19 @@ impl Shared {
         }
     }
 
-    /// Counts a key; false where there is no room for it.
+    /// Counts a key, and its path, which is kept for it; false where there is no room for it.
     fn take_key(&mut self, path: &KeyPath, limits: &Limits) -> bool {
-        let Some(left) = self.left.keys.checked_sub(1) else {
+        let size = path.names().iter().map(|name| name.units().len().saturating_mul(2));
+        let size = size.fold(0usize, usize::saturating_add);
+        let keys = self.left.keys.checked_sub(1);
+        let bytes = self.left.bytes.checked_sub(size);
+        let (Some(keys), Some(bytes)) = (keys, bytes) else {
             self.ended = true;
-            self.finding(path, &format!("at most {} keys", limits.keys), "more");
+            let expected = format!("at most {} keys of {} bytes in all", limits.keys, limits.bytes);
+            self.finding(path, &expected, "more");
             return false;
         };
-        self.left.keys = left;
+        (self.left.keys, self.left.bytes) = (keys, bytes);
         true
     }
 

@@ -9,6 +9,7 @@ use crate::RemoteError;
 use crate::ndr::{Reader, Writer};
 use crate::pipe::Pipe;
 use crate::rpc::{Call, Client, Interface};
+use std::sync::{Arc, Mutex};
 
 /// The name of the pipe (MS-RRP section 2.1).
 pub(crate) const PIPE: &str = "winreg";
@@ -34,12 +35,14 @@ pub(crate) mod code {
 /// A connection to a server's registry.
 pub(crate) struct WinReg {
     client: Client,
+    /// Held while a large value is fetched: of those one is on its way at a time, over all connections.
+    large: Arc<Mutex<()>>,
 }
 
 impl WinReg {
     /// Binds an open pipe.
-    pub(crate) fn bind(pipe: Box<dyn Pipe>) -> Result<Self, RemoteError> {
-        Ok(Self { client: Client::bind(pipe, &INTERFACE)? })
+    pub(crate) fn bind(pipe: Box<dyn Pipe>, large: Arc<Mutex<()>>) -> Result<Self, RemoteError> {
+        Ok(Self { client: Client::bind(pipe, &INTERFACE)?, large })
     }
 
     /// Returns how many exchanges with the server there were.

@@ -2,7 +2,10 @@
 
 use super::{Call, Handle, WinReg, code};
 use crate::RemoteError;
-use crate::ndr::Writer;
+use crate::connections::lock;
+use crate::ndr::{Reader, Writer};
+use crate::rpc::REPLY_LIMIT;
+use std::sync::Arc;
 
 const DELETE_VALUE: Call = Call { name: "BaseRegDeleteValue", operation: 8 };
 const ENUM_VALUE: Call = Call { name: "BaseRegEnumValue", operation: 10 };
@@ -16,8 +19,12 @@ const NAME_ROOM: u16 = 16_384;
 /// the way.
 const DATA_ROOM: u32 = 0x8000;
 
-/// The greatest data that are asked for.
-const DATA_LIMIT: u32 = 32 * 1024 * 1024;
+/// Data from here on are large: with a name and what else is in a reply they are longer than other replies.
+const LARGE: usize = REPLY_LIMIT / 2;
+
+/// The greatest data that are asked for: far more than any value of a router has, and no burden where a hostile
+/// server lets each connection fetch them.
+const DATA_LIMIT: u32 = 8 * 1024 * 1024;
 
 /// How often a value may grow between two tries.
 const TRIES: u32 = 8;
@@ -49,7 +56,7 @@ impl WinReg {
             stub.handle(&key.0).u32(index).room_for_text(NAME_ROOM);
             room_for_content(&mut stub, room);
             let ((name, content), status) =
-                self.call(ENUM_VALUE, stub, |reply| Ok((reply.text()?, read(reply)?)))?;
+                self.call_for(room, ENUM_VALUE, stub, |reply| Ok((reply.text()?, read(reply)?)))?;
             match status {
                 code::NO_MORE_ITEMS => return Ok(None),
                 code::MORE_DATA => room = grown(ENUM_VALUE, &content, room)?,
@@ -77,7 +84,7 @@ impl WinReg {
             stub.handle(&key.0);
             QUERY_VALUE.text(&mut stub, name)?;
             room_for_content(&mut stub, room);
-            let (content, status) = self.call(QUERY_VALUE, stub, read)?;
+            let (content, status) = self.call_for(room, QUERY_VALUE, stub, read)?;
             match status {
                 code::FILE_NOT_FOUND => return Ok(None),
                 code::MORE_DATA => room = grown(QUERY_VALUE, &content, room)?,
@@ -88,6 +95,22 @@ impl WinReg {
             }
         }
         Err(restless(QUERY_VALUE))
+    }
+
+    /// Calls an operation whose reply holds up to `room` bytes of data and a name.
+    fn call_for<T>(
+        &mut self,
+        room: u32,
+        call: Call,
+        stub: Writer,
+        read: impl FnOnce(&mut Reader<'_>) -> Result<T, RemoteError>,
+    ) -> Result<(T, u32), RemoteError> {
+        let room = usize::try_from(room).map_err(|_| RemoteError::Memory)?;
+        let Some(more) = room.checked_sub(LARGE) else { return self.call(call, stub, read) };
+        let large = Arc::clone(&self.large);
+        let _turn = lock(&large);
+        let limit = REPLY_LIMIT.saturating_add(more);
+        call.make_within(limit, &mut self.client, stub, read)
     }
 
     /// Gives a key the value `name`.
@@ -120,7 +143,7 @@ fn room_for_content(stub: &mut Writer, room: u32) {
     stub.pointer_to_u32(0).pointer_to_room(room).pointer_to_u32(room).pointer_to_u32(0);
 }
 
-fn read(reply: &mut crate::ndr::Reader<'_>) -> Result<Content, RemoteError> {
+fn read(reply: &mut Reader<'_>) -> Result<Content, RemoteError> {
     let kind = reply.pointer_to_u32()?;
     let data = match reply.pointer_to_array()? {
         None => None,
