@@ -6,10 +6,10 @@ use routerkeep_files::{
 };
 use routerkeep_registry::live::{self, Folder, LiveRegistry, replace_file};
 use routerkeep_registry::{Change, KeyPath, Partial, Registry};
-use routerkeep_restore::{LivePlace, LiveTarget};
+use routerkeep_restore::{LivePlace, LiveTarget, edit_live, edit_live_phone_book};
 use routerkeep_router::{
-    Consistency, ControlSetRule, PhoneBookContent, ServiceState, SourceFacts, SourceKind, Store,
-    StoreError,
+    Consistency, ControlSetRule, EditError, PhoneBookContent, PhoneBookEdit, Revision,
+    ServiceState, SourceFacts, SourceKind, Store, StoreError, StoreMut,
 };
 use std::path::{Path, PathBuf};
 
@@ -35,6 +35,8 @@ pub struct LiveStore<'f> {
     registry: LiveRegistry,
     phone_book: PathBuf,
     before: Option<Stat>,
+    place: LivePlace,
+    revision: Revision,
 }
 
 impl<'f> LiveStore<'f> {
@@ -46,7 +48,8 @@ impl<'f> LiveStore<'f> {
         let registry = LiveRegistry::system().map_err(LocationError::Live)?;
         let phone_book = phone_book_path()?;
         let before = files.stat(&phone_book)?;
-        Ok(Self { files, registry, phone_book, before })
+        let (place, revision) = (live_place()?, Revision::default());
+        Ok(Self { files, registry, phone_book, before, place, revision })
     }
 }
 
@@ -126,9 +129,34 @@ impl LiveTarget for LiveStore<'_> {
 
     fn look_anew(&mut self) -> Result<(), StoreError> {
         self.registry.look_anew();
+        self.revision = self.revision.next();
         let now = self.files.stat(&self.phone_book);
         self.before = now.map_err(|error| StoreError::PhoneBook(error.into()))?;
         Ok(())
+    }
+}
+
+/// Changes are made one by one; a router whose service runs reads them when it starts next.
+impl StoreMut for LiveStore<'_> {
+    fn change_registry(&mut self, changes: &[Change]) -> Result<(), EditError> {
+        let (files, place) = (self.files, self.place.clone());
+        let made = edit_live(files, &place, self, changes);
+        self.look_anew()?;
+        made
+    }
+
+    fn change_phone_book(&mut self, edit: &PhoneBookEdit) -> Result<(), EditError> {
+        let (files, place) = (self.files, self.place.clone());
+        let made = edit_live_phone_book(files, &place, self, edit);
+        self.look_anew()?;
+        made
+    }
+
+    fn revision(&mut self) -> Result<Revision, StoreError> {
+        if self.consistency()? == Consistency::Changed {
+            self.look_anew()?;
+        }
+        Ok(self.revision)
     }
 }
 

@@ -10,7 +10,7 @@ use routerkeep_restore::{
     HiveChangeError, JournalError, Outcome, PlaceStoreError, Refusal, RefusalKind, RestoreError,
     TargetError,
 };
-use routerkeep_router::config::{ConfigError, file_code};
+use routerkeep_router::config::{ConfigError, file_code, system_code};
 use routerkeep_router::{CaptureError, ErrorCode};
 use std::path::Path;
 
@@ -44,6 +44,7 @@ impl Code for RegistryError {
             Self::File(error) => error.code(),
             Self::Memory => ErrorCode::ERROR_NOT_ENOUGH_MEMORY,
             Self::Changed => ErrorCode::ERROR_RETRY,
+            Self::System { source, .. } => system_code(source),
             Self::Hive(routerkeep_regf::HiveError::NotAHive { .. }) | Self::Text(_) => {
                 ErrorCode::ERROR_NOT_REGISTRY_FILE
             }
@@ -129,6 +130,18 @@ impl Code for RestoreError {
     }
 }
 
+#[cfg(windows)]
+impl Code for routerkeep_location::LocationError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::File(error) => error.code(),
+            Self::Live(error) => error.code(),
+            Self::Folder { source, .. } => system_code(source),
+            _ => ErrorCode::ERROR_REGISTRY_IO_FAILED,
+        }
+    }
+}
+
 /// What became of a restore, with `NO_ERROR` for one that was done.
 impl Code for Outcome {
     fn code(&self) -> ErrorCode {
@@ -159,6 +172,7 @@ impl Code for Refusal {
             RefusalKind::Pending => ErrorCode::ERROR_BUSY,
             RefusalKind::Stale | RefusalKind::DamagedTarget => ErrorCode::ERROR_REGISTRY_CORRUPT,
             RefusalKind::NotConfigured => ErrorCode::ERROR_REMOTEACCESS_NOT_CONFIGURED,
+            RefusalKind::ServiceRunning => ErrorCode::ERROR_SERVICE_ALREADY_RUNNING,
             RefusalKind::StalePlan => ErrorCode::ERROR_RETRY,
             _ => ErrorCode::ERROR_NOT_SUPPORTED,
         }

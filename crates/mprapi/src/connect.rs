@@ -7,28 +7,51 @@ use crate::handle::{Locked, Table};
 use crate::remote;
 use crate::types::HANDLE;
 use routerkeep_backup::{Program, Provenance};
-use routerkeep_files::{ErrorKind, Files, Kind, RealFiles};
+use routerkeep_files::{ErrorKind, Files, Kind};
 use routerkeep_location::ServerName;
 use routerkeep_regf::LogPolicy;
 use routerkeep_registry::{FileTime, Limits, Name};
 use routerkeep_restore::{EditOptions, Permits, Place, PlaceStore, ProcessTable};
-use routerkeep_router::ErrorCode;
 use routerkeep_router::config::{Connection, Keeping};
+use routerkeep_router::{ErrorCode, StoreMut};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What is behind a handle of `MprConfigServerConnect`.
 pub(crate) struct Router {
     pub(crate) connection: Connection<'static>,
-    /// Where its files are; `None` for a router that is not in files.
-    pub(crate) place: Option<Place>,
+    /// Where it is.
+    pub(crate) site: Site,
+}
+
+/// Where a router is.
+#[derive(Clone, Debug)]
+pub(crate) enum Site {
+    /// On this machine.
+    Local(Local),
+    /// On a running server.
+    Server,
+}
+
+/// Where a router of this machine is.
+#[derive(Clone, Debug)]
+pub(crate) enum Local {
+    /// In the files of a router root, or a hive.
+    Files(Place),
+    /// In the registry of the running Windows.
+    #[cfg(windows)]
+    Running,
 }
 
 /// All connections of the process.
 pub(crate) static ROUTERS: Table<Router> = Table::new();
 
 /// The files of this machine.
-pub(crate) static FILES: &dyn Files = &RealFiles;
+#[cfg(not(windows))]
+pub(crate) static FILES: &dyn Files = &routerkeep_files::RealFiles;
+/// The files of this machine, with access lists.
+#[cfg(windows)]
+pub(crate) static FILES: &dyn Files = &routerkeep_registry::live::ProtectedFiles::NEW;
 
 /// Runs `work` on the router of a handle, which no other call uses meanwhile.
 ///
@@ -45,7 +68,8 @@ pub(crate) fn with<T>(
 
 /// Opens the router that a name stands for.
 ///
-/// - NULL is the local router: elsewhere than on Windows the directory or hive in `$ROUTERKEEP_ROOT`.
+/// - NULL is the local router: the directory or hive in `$ROUTERKEEP_ROOT`, and where that is not set, on
+///   Windows, this machine's registry.
 /// - A name without `/`, `\` and `:`, or with two separators before it, is a server, and so is
 ///   `smb://[user@]server[:port]`.
 /// - An absolute path is a router root or a SYSTEM hive.
@@ -55,22 +79,24 @@ pub(crate) fn with<T>(
 /// router, and what opening it says.
 pub(crate) fn open(name: Option<&Name>) -> Result<Router> {
     match name {
-        None => open_place(local_place()?),
+        None => open_local(local()?),
         Some(name) => match named(name)? {
             Named::Server(server) => open_server(&server),
-            Named::Path(path) => open_place(place(&path)?),
+            Named::Path(path) => open_local(Local::Files(place(&path)?)),
         },
     }
 }
 
-/// Returns the place of the local router: the one in `$ROUTERKEEP_ROOT`, on Windows too.
+/// Says where the local router is: in `$ROUTERKEEP_ROOT`, on Windows too; without it in the running Windows.
 ///
 /// # Errors
-/// Without the variable 50 on Windows, where the local router is not in files, and 956 elsewhere.
-pub(crate) fn local_place() -> Result<Place> {
+/// Without the variable 956 elsewhere than on Windows.
+pub(crate) fn local() -> Result<Local> {
     match std::env::var_os("ROUTERKEEP_ROOT").filter(|root| !root.is_empty()) {
-        Some(root) => place(Path::new(&root)),
-        None if cfg!(windows) => Err(ErrorCode::ERROR_NOT_SUPPORTED),
+        Some(root) => place(Path::new(&root)).map(Local::Files),
+        #[cfg(windows)]
+        None => Ok(Local::Running),
+        #[cfg(not(windows))]
         None => Err(ErrorCode::ERROR_REMOTEACCESS_NOT_CONFIGURED),
     }
 }
@@ -129,13 +155,24 @@ fn place(path: &Path) -> Result<Place> {
 /// What was read of a server is kept until it is refreshed or changed over the same connection: looking
 /// whether it still holds would take as long as reading it.
 fn open_server(server: &ServerName) -> Result<Router> {
-    let store = remote::open(server)?;
-    let connection = Connection::open(Box::new(store), Limits::DEFAULT);
-    let connection = connection.map_err(|error| Code::code(&error))?;
-    Ok(Router { connection: connection.keeping(Keeping::UntilRefreshed), place: None })
+    let connection = connected(Box::new(remote::open(server)?))?;
+    Ok(Router { connection: connection.keeping(Keeping::UntilRefreshed), site: Site::Server })
 }
 
-fn open_place(place: Place) -> Result<Router> {
+fn open_local(local: Local) -> Result<Router> {
+    let store: Box<dyn StoreMut + Send> = match &local {
+        Local::Files(place) => Box::new(open_files(place.clone())?),
+        #[cfg(windows)]
+        Local::Running => Box::new(open_running()?),
+    };
+    Ok(Router { connection: connected(store)?, site: Site::Local(local) })
+}
+
+fn connected(store: Box<dyn StoreMut + Send>) -> Result<Connection<'static>> {
+    Connection::open(store, Limits::DEFAULT).map_err(|error| Code::code(&error))
+}
+
+fn open_files(place: Place) -> Result<PlaceStore<'static>> {
     let options = EditOptions {
         logs: LogPolicy::Recover,
         limits: Limits::DEFAULT,
@@ -143,10 +180,13 @@ fn open_place(place: Place) -> Result<Router> {
         open_files: &ProcessTable,
         now,
     };
-    let store = PlaceStore::open(FILES, place.clone(), options).map_err(|error| error.code())?;
-    let connection = Connection::open(Box::new(store), Limits::DEFAULT);
-    let connection = connection.map_err(|error| error.code())?;
-    Ok(Router { connection, place: Some(place) })
+    PlaceStore::open(FILES, place, options).map_err(|error| error.code())
+}
+
+/// Opens the router of the running Windows.
+#[cfg(windows)]
+pub(crate) fn open_running() -> Result<routerkeep_location::LiveStore<'static>> {
+    routerkeep_location::LiveStore::open(FILES).map_err(|error| error.code())
 }
 
 /// Returns the time, in units of 100 ns since 1601.

@@ -2,27 +2,31 @@
 
 use crate::boundary::{Out, Result, call};
 use crate::code::Code;
-use crate::connect::{self, FILES, ROUTERS, Router, provenance, with};
+use crate::connect::{self, FILES, Local, ROUTERS, Router, Site, provenance, with};
 use crate::path;
 use crate::types::{DWORD, HANDLE, LPWSTR, PVOID};
 use crate::wide;
 use routerkeep_backup::{Backup, publish};
 use routerkeep_files::{Files, Kind, is_within};
+#[cfg(windows)]
+use routerkeep_location::{LiveServices, live_place};
 use routerkeep_regf::LogPolicy;
 use routerkeep_registry::Limits;
 use routerkeep_restore::{
     Choice, InstallRequest, Permits, Place, ProcessTable, Request, Scope, Uninterrupted, apply,
     install, pending,
 };
+#[cfg(windows)]
+use routerkeep_restore::{LivePlace, apply_live, pending_live};
 use routerkeep_router::{Class, ErrorCode, Snapshot};
 use std::path::Path;
 
 /// Connects to the stored configuration of a router.
 ///
-/// NULL is the local router: on Windows this machine, elsewhere the router root or SYSTEM hive in
-/// `$ROUTERKEEP_ROOT`. An absolute path is a router root or a SYSTEM hive. A name without `/`, `\` and `:`,
-/// or with two separators before it, is a running server, and so is `smb://[user@]server[:port]`: its registry
-/// and phone book are read over SMB, signed in with what the environment holds (`KRB5CCNAME` and
+/// NULL is the local router: the router root or SYSTEM hive in `$ROUTERKEEP_ROOT`, and where that is not
+/// set, on Windows, this machine. An absolute path is a router root or a SYSTEM hive. A name without `/`, `\`
+/// and `:`, or with two separators before it, is a running server, and so is `smb://[user@]server[:port]`: its
+/// registry and phone book are read over SMB, signed in with what the environment holds (`KRB5CCNAME` and
 /// `ROUTERKEEP_KDC`; `ROUTERKEEP_USER` and `ROUTERKEEP_PASSWORD`).
 ///
 /// Returns 0; 87 for NULL in place of a place for the handle, and an empty name; 53 for a server that can't be
@@ -76,7 +80,12 @@ pub unsafe extern "C" fn MprConfigServerInstall(dwLevel: DWORD, pBuffer: PVOID) 
         if dwLevel != 0 || !pBuffer.is_null() {
             return Err(ErrorCode::ERROR_INVALID_PARAMETER);
         }
-        let place = connect::local_place()?;
+        #[cfg_attr(not(windows), expect(clippy::infallible_destructuring_match))]
+        let place = match connect::local()? {
+            Local::Files(place) => place,
+            #[cfg(windows)]
+            Local::Running => return Err(ErrorCode::ERROR_NOT_SUPPORTED),
+        };
         let provenance = provenance();
         let request = InstallRequest {
             permits: Permits::NONE,
@@ -108,11 +117,8 @@ pub unsafe extern "C" fn MprConfigServerBackup(hMprConfig: HANDLE, lpwsPath: LPW
         let text = unsafe { wide::text(lpwsPath) }?;
         with(hMprConfig, |router| {
             let directory = path::directory(text.as_ref())?;
-            if let Some(place) = &router.place {
-                refuse_own_tree(place, &directory)?;
-                if pending(FILES, place).map_err(|error| error.code())?.is_some() {
-                    return Err(ErrorCode::ERROR_BUSY);
-                }
+            if is_pending(&router.site, &directory)? {
+                return Err(ErrorCode::ERROR_BUSY);
             }
             let snapshot = router.connection.snapshot().map_err(|error| Code::code(&error))?;
             require_whole(&snapshot)?;
@@ -144,7 +150,6 @@ pub unsafe extern "C" fn MprConfigServerRestore(hMprConfig: HANDLE, lpwsPath: LP
 }
 
 fn restore(router: &mut Router, wanted: &Snapshot, directory: &Path) -> Result {
-    let place = router.place.as_ref().ok_or(ErrorCode::ERROR_NOT_SUPPORTED)?;
     let source = directory.to_string_lossy();
     let provenance = provenance();
     let request = Request {
@@ -160,8 +165,41 @@ fn restore(router: &mut Router, wanted: &Snapshot, directory: &Path) -> Result {
         interrupt: &Uninterrupted,
         provenance: &provenance,
     };
-    let outcome = apply(FILES, place, &request, None).map_err(|error| error.code())?;
-    outcome_code(outcome.code())
+    let outcome = match &router.site {
+        Site::Server => return Err(ErrorCode::ERROR_NOT_SUPPORTED),
+        Site::Local(Local::Files(place)) => apply(FILES, place, &request, None),
+        #[cfg(windows)]
+        Site::Local(Local::Running) => {
+            let mut store = connect::open_running()?;
+            let place = running_place()?;
+            let applied = apply_live(FILES, &place, &mut store, &LiveServices, &request, None);
+            applied.map(|live| live.outcome)
+        }
+    };
+    router.connection.refresh();
+    outcome_code(outcome.map_err(|error| error.code())?.code())
+}
+
+/// Returns where restores of the running Windows keep what they need.
+#[cfg(windows)]
+fn running_place() -> Result<LivePlace> {
+    live_place().map_err(|error| error.code())
+}
+
+/// Says whether a restore of the router has to be settled first; refuses a backup into the router itself.
+fn is_pending(site: &Site, directory: &Path) -> Result<bool> {
+    match site {
+        Site::Server => Ok(false),
+        Site::Local(Local::Files(place)) => {
+            refuse_own_tree(place, directory)?;
+            Ok(pending(FILES, place).map_err(|error| error.code())?.is_some())
+        }
+        #[cfg(windows)]
+        Site::Local(Local::Running) => {
+            let pending = pending_live(FILES, &running_place()?);
+            Ok(pending.map_err(|error| error.code())?.is_some())
+        }
+    }
 }
 
 fn outcome_code(code: ErrorCode) -> Result {

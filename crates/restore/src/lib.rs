@@ -8,7 +8,8 @@
 //! 5. [`pending`](fn@pending) and [`committed_paths`] are for whoever reads a place meanwhile.
 //! 6. [`init`](fn@init) makes a new router root; [`install`](fn@install) resets the router of one.
 //! 7. [`PlaceStore`] is a place as a store whose configuration can be changed piece by piece.
-//! 8. [`LiveTarget`] is a running system; [`prepare_live`], [`apply_live`] and [`undo_live`] are for it.
+//! 8. [`LiveTarget`] is a running system; [`prepare_live`], [`apply_live`], [`undo_live`] and
+//!    [`edit_live`] are for it.
 //! 9. [`ServerTarget`] is a running server; [`prepare_server`], [`apply_server`] and [`undo_server`] are for it.
 //!
 //! `docs/RESTORE.md` has the order of steps and what each crash leaves.
@@ -74,8 +75,8 @@ pub use install::{InstallRequest, install};
 pub use interrupt::{Interrupt, Uninterrupted};
 pub use journal::{JournalError, Operation};
 pub use live::{
-    LiveOutcome, LivePlace, LiveTarget, apply_live, draft_live, give_up_live, last_live_restore,
-    pending_live, prepare_live, undo_live,
+    LiveOutcome, LivePlace, LiveTarget, apply_live, draft_live, edit_live, edit_live_phone_book,
+    give_up_live, last_live_restore, pending_live, prepare_live, undo_live,
 };
 pub use mapping::{AdapterMap, MapPair, Mapped, Reason, Suggestion, Unmapped};
 pub use outcome::{Done, LeftState, Outcome, RestoreError, Unsettled};

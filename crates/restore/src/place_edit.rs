@@ -160,7 +160,7 @@ fn remove_logs(files: &dyn Files, hive: &Path, before: &[Log]) {
     let _ = files.sync_dir(directory_of(hive));
 }
 
-fn refused(refusal: Refusal) -> EditError {
+pub(crate) fn refused(refusal: Refusal) -> EditError {
     let reason = match refusal.kind {
         RefusalKind::Locked => EditRefusal::Locked,
         RefusalKind::Pending => EditRefusal::Pending,
@@ -201,7 +201,7 @@ fn hive_error(error: HiveChangeError) -> EditError {
     }
 }
 
-fn file_error(error: FileError) -> EditError {
+pub(crate) fn file_error(error: FileError) -> EditError {
     StoreError::from(RegistryError::from(error)).into()
 }
 

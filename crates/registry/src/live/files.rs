@@ -25,6 +25,11 @@ use windows_sys::Win32::Storage::FileSystem::{
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ProtectedFiles(RealFiles);
 
+impl ProtectedFiles {
+    /// The one value, for statics.
+    pub const NEW: Self = Self(RealFiles);
+}
+
 impl Files for ProtectedFiles {
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>> {
         self.0.read(path, limit)

@@ -90,6 +90,10 @@ pub(super) enum Links {
 #[derive(Debug)]
 pub(super) struct KeyHandle(HKEY);
 
+// SAFETY: a handle of a key belongs to the process and not to a thread: any thread may use and close it. Its
+// owner is the only one that closes it.
+unsafe impl Send for KeyHandle {}
+
 impl Drop for KeyHandle {
     fn drop(&mut self) {
         // SAFETY: the handle was opened by this type, is open, and nobody else has it.

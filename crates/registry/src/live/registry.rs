@@ -88,6 +88,14 @@ impl LiveRegistry {
         self.seen.borrow_mut().clear();
     }
 
+    /// Remembers what was read, once where it is read again and is the same.
+    fn remember(&self, seen: Seen) {
+        let mut known = self.seen.borrow_mut();
+        if !known.contains(&seen) {
+            known.push(seen);
+        }
+    }
+
     /// Opens the key at a path, or says why not.
     pub(super) fn find(&self, path: &KeyPath, rights: Rights) -> Result<Found, RegistryError> {
         let mut above: Option<KeyHandle> = None;
@@ -200,7 +208,7 @@ impl Registry for LiveRegistry {
             let Read { tree, seen } = reader.read(&key, self.spelling(path)?, path, depth)?;
             let seen = Seen::new(path.clone(), seen);
             if !reader.has_changed && seen.is_unchanged(self)? {
-                self.seen.borrow_mut().push(seen);
+                self.remember(seen);
                 return Ok(Reading { key: Some(tree), findings: reader.findings });
             }
         }

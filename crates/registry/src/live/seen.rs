@@ -7,7 +7,7 @@ use crate::{FileTime, KeyPath, Name, RegistryError};
 /// A key's time of last change when it was read, and those of the keys below that were read with it.
 ///
 /// A key's time changes with its values and with the list of its subkeys, not with what is in these.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Stamp {
     pub(super) name: Name,
     pub(super) written: FileTime,
@@ -15,7 +15,7 @@ pub(super) struct Stamp {
 }
 
 /// A tree that was read.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Seen {
     path: KeyPath,
     stamp: Stamp,

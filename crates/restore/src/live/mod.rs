@@ -19,6 +19,7 @@
 //!
 //! The order around the service is that of [`crate::service`], which knows nothing of journals and changes.
 
+mod edit;
 mod journal;
 mod look;
 mod restore;
@@ -26,6 +27,7 @@ mod router;
 mod step;
 mod undo;
 
+pub use edit::{edit_live, edit_live_phone_book};
 pub use look::{draft_live, prepare_live};
 pub use restore::apply_live;
 pub use undo::{give_up_live, last_live_restore, pending_live, undo_live};

@@ -166,8 +166,15 @@ fn registry_code(error: &RegistryError) -> ErrorCode {
         RegistryError::Memory => ErrorCode::ERROR_NOT_ENOUGH_MEMORY,
         RegistryError::Text(_) => ErrorCode::ERROR_NOT_REGISTRY_FILE,
         RegistryError::Remote(_) => ErrorCode::ERROR_REGISTRY_IO_FAILED,
+        RegistryError::System { source, .. } => system_code(source),
         _ => ErrorCode::ERROR_REGISTRY_CORRUPT,
     }
+}
+
+/// Returns the code of the running Windows, whose errors are Win32's own.
+pub fn system_code(error: &std::io::Error) -> ErrorCode {
+    let code = error.raw_os_error().and_then(|code| u32::try_from(code).ok());
+    code.map_or(ErrorCode::ERROR_REGISTRY_IO_FAILED, ErrorCode)
 }
 
 /// Returns the code whose text fits a file operation that failed.

@@ -57,7 +57,7 @@ mod tunnels;
 
 pub use configuration::Configuration;
 pub use connection::{Connection, Keeping};
-pub use error::{ConfigError, file_code};
+pub use error::{ConfigError, file_code, system_code};
 pub use filter::FilterState;
 pub use ikev2::{Ikev2Proposal, InterfaceIkev2};
 pub use interface::{
