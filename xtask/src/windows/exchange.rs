@@ -1,7 +1,7 @@
 //! One router in two places: a backup from the running registry under Wine and one from a hive on Linux have
 //! the same bytes, and each restores on the other side.
 
-use super::Wine;
+use super::{Wine, running};
 use crate::{Result, step, workspace};
 use std::ffi::OsStr;
 use std::fs;
@@ -117,28 +117,10 @@ fn exchange(sides: &Sides<'_>, products: &Path) -> Result {
         other.as_ref(),
     ])?;
     same(&at("from-live"), &at("root-again"), &THREE, "a backup of the running Windows on Linux")?;
-    by_c(sides, products)
-}
-
-/// Has a C program change and restore the running Windows through our DLL, whose name is `mprapi.dll` here
-/// alone.
-fn by_c(sides: &Sides<'_>, products: &Path) -> Result {
-    let stage = sides.work.join("c");
-    fs::create_dir_all(&stage)?;
-    fs::copy(products.join("routerkeep_mprapi.dll"), stage.join("mprapi.dll"))?;
-    let program = stage.join("running.exe");
-    let source = workspace::root().join("crates/mprapi/tests/c/running.c");
-    let mut gcc = Command::new("x86_64-w64-mingw32-gcc");
-    gcc.args(["-Wall", "-O1", "-D_WIN32_WINNT=0x0601", "-o"]).arg(&program);
-    step::run(gcc.arg(source).arg("-lmprapi"))?;
-    let mut run = sides.wine.command(&program);
-    run.current_dir(&stage).arg(format!("Z:{}", sides.work.display()));
-    run.env_remove("ROUTERKEEP_ROOT");
-    // Ours or none: Wine's own is not fallen back to.
-    step::run(run.env("WINEDLLOVERRIDES", "mscoree=;mshtml=;mprapi=n"))?;
-    let at = |name: &str| sides.work.join(name);
+    running::check(sides.wine, &sides.work, products)?;
     same(&at("from-live"), &at("by-c"), &THREE, "captured through the C functions")?;
-    same(&at("by-c"), &at("by-c-again"), &FOUR, "restored through the C functions")
+    same(&at("by-c"), &at("by-c-again"), &FOUR, "restored through the C functions")?;
+    same(&at("by-c"), &at("by-c-refused"), &THREE, "not restored while the service runs")
 }
 
 impl Sides<'_> {

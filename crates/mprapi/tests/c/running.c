@@ -1,11 +1,12 @@
 /*
- * The router of the running Windows, by MprConfigServerConnect(NULL): it is read, changed, backed up and
- * restored, and can't be installed. ROUTERKEEP_ROOT must not be set, and RemoteAccess must not run.
+ * The router of the running Windows, by MprConfigServerConnect(NULL). ROUTERKEEP_ROOT must not be set.
  *
- *     running DIRECTORY
+ *     running DIRECTORY stopped    RemoteAccess does not run: the router is read, changed, backed up and
+ *                                  restored, and can't be installed
+ *     running DIRECTORY started    it runs: the router can't be restored; then one interface is disabled
  *
- * In DIRECTORY it makes the backups `by-c` and `by-c-again`, which have the same parts. It needs a demand-dial
- * interface "Head office".
+ * In DIRECTORY the first makes the backups `by-c` and `by-c-again`, which have the same parts, and the second
+ * `by-c-refused`. It needs an enabled demand-dial interface "Head office".
  */
 #include <windows.h>
 #include <mprapi.h>
@@ -35,22 +36,19 @@ static DWORD count(HANDLE config)
     return read;
 }
 
-int main(int arguments, char **argument)
+/* Reads, changes, backs up and restores it. */
+static void change(WCHAR *first, WCHAR *second)
 {
     HANDLE config = NULL, other = NULL, office = NULL, added = NULL, ip = NULL;
-    WCHAR first[1024], second[1024];
     MPR_INTERFACE_0 item;
     DWORD before;
 
-    if (arguments != 2)
-        return 2;
-    swprintf(first, 1024, L"%hs/by-c", argument[1]);
-    swprintf(second, 1024, L"%hs/by-c-again", argument[1]);
+    EXPECT(0, MprAdminIsServiceRunning(NULL));
     EXPECT(0, MprConfigServerConnect(NULL, &config));
     EXPECT(0, MprConfigServerConnect(NULL, &other));
+    EXPECT(0, MprConfigServerBackup(config, first));
     EXPECT(50, MprConfigServerInstall(0, NULL));
     before = count(config);
-    EXPECT(0, MprConfigServerBackup(config, first));
 
     memset(&item, 0, sizeof item);
     wcscpy(item.wszInterfaceName, L"Added by C");
@@ -62,16 +60,53 @@ int main(int arguments, char **argument)
     EXPECT(0, MprConfigInterfaceTransportAdd(config, added, PID_IP, NULL, NULL, 0, &ip));
     EXPECT(905, MprConfigInterfaceGetHandle(other, L"Head office", &office));
     EXPECT(0, MprConfigInterfaceGetHandle(other, L"Added by C", &office));
-    if (count(other) != before)
-        return 1;
+    expect("interfaces meanwhile", before, count(other));
 
     EXPECT(0, MprConfigServerRestore(other, first));
     EXPECT(905, MprConfigInterfaceGetHandle(config, L"Added by C", &added));
     EXPECT(0, MprConfigInterfaceGetHandle(config, L"Head office", &office));
     EXPECT(0, MprConfigServerBackup(config, second));
-    if (count(config) != before)
-        return 1;
+    expect("interfaces at the end", before, count(config));
     MprConfigServerDisconnect(other);
     MprConfigServerDisconnect(config);
+}
+
+/* Is refused a restore while the service runs; what is stored can be changed all the same. */
+static void refused(WCHAR *first, WCHAR *third)
+{
+    HANDLE config = NULL, office = NULL;
+    MPR_INTERFACE_0 *item = NULL;
+    DWORD size = 0;
+
+    EXPECT(1, MprAdminIsServiceRunning(NULL));
+    EXPECT(0, MprConfigServerConnect(NULL, &config));
+    EXPECT(1056, MprConfigServerRestore(config, first));
+    EXPECT(0, MprConfigServerBackup(config, third));
+
+    EXPECT(0, MprConfigInterfaceGetHandle(config, L"Head office", &office));
+    EXPECT(0, MprConfigInterfaceGetInfo(config, office, 0, (LPBYTE *)&item, &size));
+    item->fEnabled = !item->fEnabled;
+    EXPECT(0, MprConfigInterfaceSetInfo(config, office, 0, (LPBYTE)item));
+    EXPECT(1056, MprConfigServerRestore(config, first));
+    EXPECT(0, MprConfigBufferFree(item));
+    EXPECT(0, MprConfigInterfaceGetInfo(config, office, 0, (LPBYTE *)&item, &size));
+    expect("enabled after a refused restore", 0, (DWORD)item->fEnabled);
+    EXPECT(0, MprConfigBufferFree(item));
+    MprConfigServerDisconnect(config);
+}
+
+int main(int arguments, char **argument)
+{
+    WCHAR first[1024], second[1024], third[1024];
+
+    if (arguments != 3)
+        return 2;
+    swprintf(first, 1024, L"%hs/by-c", argument[1]);
+    swprintf(second, 1024, L"%hs/by-c-again", argument[1]);
+    swprintf(third, 1024, L"%hs/by-c-refused", argument[1]);
+    if (strcmp(argument[2], "started") == 0)
+        refused(first, third);
+    else
+        change(first, second);
     return 0;
 }

@@ -1,5 +1,7 @@
 //! Restores of a system that takes changes one by one: old, new, or journalled and settled by undo.
 
+mod edits;
+
 use crate::support::*;
 use routerkeep_files::{Files, MemoryFiles, Sweep};
 use routerkeep_registry::{
