@@ -119,7 +119,9 @@ fn exchange(sides: &Sides<'_>, products: &Path) -> Result {
     same(&at("from-live"), &at("root-again"), &THREE, "a backup of the running Windows on Linux")?;
     running::check(sides.wine, &sides.work, products)?;
     same(&at("from-live"), &at("by-c"), &THREE, "captured through the C functions")?;
-    same(&at("by-c"), &at("by-c-again"), &FOUR, "restored through the C functions")?;
+    // Not the server's part: a restore disables the service for a while, and when its start type is set Wine
+    // writes its own notion of the service's other values.
+    same(&at("by-c"), &at("by-c-again"), &THREE, "restored through the C functions")?;
     same(&at("by-c"), &at("by-c-refused"), &THREE, "not restored while the service runs")
 }
 
