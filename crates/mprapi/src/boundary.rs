@@ -4,6 +4,7 @@
 //! C. Alignment is not assumed. What can't be checked is the caller's side of the contract: that a pointer
 //! which is not NULL points to what the function's documentation says, for as long as the call lasts.
 
+use crate::reserve::shortages;
 use crate::types::DWORD;
 use routerkeep_router::ErrorCode;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,12 +17,20 @@ pub(crate) type Result<T = ()> = std::result::Result<T, ErrorCode>;
 ///
 /// State that a panic could leave half changed is behind a lock that remembers it (see
 /// [`Connection::lock`](crate::handle::Connection::lock)), so nothing is seen of it afterwards.
+///
+/// Where memory was short meanwhile, a failure that has no code of its own is 8.
 pub(crate) fn call(body: impl FnOnce() -> Result) -> DWORD {
-    match catch_unwind(AssertUnwindSafe(body)) {
-        Ok(Ok(())) => ErrorCode::NO_ERROR.0,
-        Ok(Err(code)) => code.0,
-        Err(_) => ErrorCode::ERROR_INTERNAL_ERROR.0,
+    let before = shortages();
+    let code = match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(Ok(())) => return ErrorCode::NO_ERROR.0,
+        Ok(Err(code)) => code,
+        Err(_) => ErrorCode::ERROR_INTERNAL_ERROR,
+    };
+    let says_little = [ErrorCode::ERROR_IO_DEVICE, ErrorCode::ERROR_INTERNAL_ERROR];
+    if says_little.contains(&code) && shortages() != before {
+        return ErrorCode::ERROR_NOT_ENOUGH_MEMORY.0;
     }
+    code.0
 }
 
 /// A place of the caller for one result.

@@ -9,7 +9,8 @@
 //! 3. `buffer` gives out memory that callers free; a pointer that is not one of ours is an error code.
 //! 4. `wide` and `path` read UTF-16 text and file system paths; `code` makes codes of other crates' errors.
 //! 5. [`types`] has the structures and constants.
-//! 6. Everything else is a file for each group of functions.
+//! 6. `reserve` keeps memory back for what can not fail, so that too little is code 8 and no end of the process.
+//! 7. Everything else is a file for each group of functions.
 //!
 //! What holds for all functions:
 //!
@@ -48,6 +49,7 @@ mod name;
 mod object_header;
 mod path;
 mod remote;
+mod reserve;
 mod server;
 mod server_info;
 mod server_info_ex;

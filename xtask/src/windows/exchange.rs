@@ -85,7 +85,9 @@ fn exchange(sides: &Sides<'_>, products: &Path) -> Result {
         "-r".as_ref(),
         "local".as_ref(),
     ])?;
-    same(&at("from-hive"), &at("live-undone"), &FOUR, "taken back on the running Windows")?;
+    // From here on without the server's part: a restore disables the service for a while, and when its start type is set Wine
+    // writes its own notion of the service's other values.
+    same(&at("from-hive"), &at("live-undone"), &THREE, "taken back on the running Windows")?;
     sides.restore_live("of-other")?;
     sides.restore_live("from-hive")?;
     sides.windows([
@@ -119,8 +121,6 @@ fn exchange(sides: &Sides<'_>, products: &Path) -> Result {
     same(&at("from-live"), &at("root-again"), &THREE, "a backup of the running Windows on Linux")?;
     running::check(sides.wine, &sides.work, products)?;
     same(&at("from-live"), &at("by-c"), &THREE, "captured through the C functions")?;
-    // Not the server's part: a restore disables the service for a while, and when its start type is set Wine
-    // writes its own notion of the service's other values.
     same(&at("by-c"), &at("by-c-again"), &THREE, "restored through the C functions")?;
     same(&at("by-c"), &at("by-c-refused"), &THREE, "not restored while the service runs")
 }

@@ -27,4 +27,5 @@ mod memory;
 mod packaging;
 mod router;
 mod running_server;
+mod starved;
 mod transcript;
