@@ -95,7 +95,9 @@ pub(super) fn take_back(
             State::Other => return Err(format!("\\{} was changed meanwhile", change.path())),
             State::After | State::Between => inverse(target.registry(), change, limits)?,
         };
-        target.change(&inverse).map_err(|partial| described(&partial.cause))?;
+        target
+            .change(&inverse)
+            .map_err(|partial| format!("\\{}: {}", change.path(), described(&partial.cause)))?;
     }
     let Some(record) = &work.phone_book else { return Ok(()) };
     let now = phone_book(target)?;

@@ -268,17 +268,18 @@ fn marked<T: ServerTarget>(
             // It may stand, or not: where that can still be asked and it does not, nothing is left.
             if let Ok(None) = target.mark() {
                 mark::forget(files, state, mark);
+                return Err(RestoreError::Server(error));
             }
-            return Err(RestoreError::Server(error));
+            return Ok(left_marked(at, described(&error), LeftState::MarkedOld, None).into());
         }
     }
     match work(target) {
         Ok(outcome) => Ok(unmarked(at, target, mark, outcome)),
-        Err(error) => {
-            // Nothing was changed; a mark that stays is one that undo takes away.
-            let _ = remove(at, target, mark);
-            Err(error)
-        }
+        // Nothing was changed, but for the mark where it can't be taken away.
+        Err(error) => match remove(at, target, mark) {
+            Ok(()) => Err(error),
+            Err(_) => Ok(left_marked(at, described(&error), LeftState::MarkedOld, None).into()),
+        },
     }
 }
 
@@ -305,9 +306,19 @@ fn unmarked<T: ServerTarget>(
         }
         _ => (LeftState::MarkedOld, None),
     };
-    let (why, journal) = (described(&error), place.state_path().to_owned());
-    let outcome = Outcome::Unsettled(Box::new(Unsettled { why, state, journal, safety }));
-    LiveOutcome { outcome, ..live }
+    let first = match &live.outcome {
+        Outcome::Refused(refusals) => refusals.iter().map(ToString::to_string).collect(),
+        Outcome::TakenBack { why, .. } => vec![why.clone()],
+        _ => Vec::new(),
+    };
+    let all: Vec<String> = first.into_iter().chain([described(&error)]).collect();
+    LiveOutcome { outcome: left_marked(at, all.join("; "), state, safety), ..live }
+}
+
+/// Says that nothing is left to settle but the mark.
+fn left_marked(at: At<'_>, why: String, state: LeftState, safety: Option<PathBuf>) -> Outcome {
+    let journal = at.1.state_path().to_owned();
+    Outcome::Unsettled(Box::new(Unsettled { why, state, journal, safety }))
 }
 
 fn remove<T: ServerTarget>(at: At<'_>, target: &mut T, mark: &[u8]) -> Result<(), RestoreError> {
