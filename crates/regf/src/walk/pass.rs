@@ -1,6 +1,8 @@
-//! One pass over a key and all below it: the way by which every whole reading of a hive goes.
+//! The pass itself: from key to key, each with its values first and then its subkeys.
 
-use crate::bin::{KnownBins, Pages};
+use super::report::{out_of_order, report};
+use super::{Depth, Visitor, out_of_memory};
+use crate::bin::KnownBins;
 use crate::budget::{Budget, Descriptors};
 use crate::cell::Damage;
 use crate::claims::Claims;
@@ -8,122 +10,11 @@ use crate::finding::Findings;
 use crate::subkeys::Listed;
 use crate::unlisted::{self, Unlisted};
 use crate::value_list::utf16_size;
-use crate::{
-    CellOffset, Finding, Hive, KeyNode, KeyPath, KeyValue, Limits, Severity, StoredName, ValueType,
-};
-use std::borrow::Cow;
-
-/// What a walk tells of a hive, in the order of a depth-first pass; values come before subkeys.
-pub trait Visitor<'h> {
-    /// A key begins; its class name and security descriptor are `None` where absent or unreadable.
-    fn enter(&mut self, key: &KeyNode<'h>, class: Option<&'h [u8]>, security: Option<&'h [u8]>);
-    /// A value of the key that was last entered and not left.
-    fn value(&mut self, name: StoredName<'h>, kind: ValueType, data: Cow<'h, [u8]>);
-    /// The key that was last entered and not left ends.
-    fn leave(&mut self);
-    /// Says whether the visitor can take more; where it can't, the walk ends after the key that it is at,
-    /// with a finding. To be asked for want of memory only: nothing else is worth half a tree.
-    fn has_room(&self) -> bool {
-        true
-    }
-}
-
-/// How far down a walk goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Depth {
-    /// The key, its values, and this many levels of subkeys.
-    Levels(usize),
-    /// Everything below the key.
-    All,
-}
-
-impl Hive {
-    /// Walks `start` and the keys below it, and returns what was odd or could not be read.
-    ///
-    /// Each cell is used once at most, so the time is linear in the hive's size whatever it holds.
-    /// Paths in the findings are relative to `start`.
-    ///
-    /// A key or value that a damaged hive has lost has a finding of severity error on its path or above
-    /// it, as far as the format can tell. It can't where the data or the type of a value changed, or its
-    /// name into one of about the same length; nor where a pointer to values or data was exchanged with
-    /// another, or leads to those of a key that is not part of the walk: nothing in a hive vouches for
-    /// those.
-    pub fn walk<'h>(
-        &'h self,
-        start: KeyNode<'h>,
-        depth: Depth,
-        limits: &Limits,
-        visitor: &mut dyn Visitor<'h>,
-    ) -> Vec<Finding> {
-        let mut findings = Findings::new(limits.findings);
-        let len = self.image().len();
-        let (Some(used), Some(pages), Some(bins)) =
-            (Claims::new(len), Pages::new(len), KnownBins::new(len))
-        else {
-            self.image().no_memory();
-            findings.push(out_of_memory(&start));
-            return findings.into_vec();
-        };
-        let mut walk = Walk::new(self, depth, limits, used.with_pages(pages));
-        walk.bins = Some(bins);
-        walk.run(start, visitor);
-        let Walk { used, findings: mut found, unlisted, .. } = walk;
-        if self.was_short_of_memory() {
-            return found.into_listed();
-        }
-        let is_whole = start.offset().0 == self.base_block().root_cell && depth == Depth::All;
-        for suspicion in unlisted {
-            let elsewhere =
-                || !is_whole && self.in_use().is_some_and(|u| u.contains(suspicion.value));
-            if !used.contains(suspicion.value) && !elsewhere() {
-                suspicion.report(&mut found);
-            }
-        }
-        findings.append(found);
-        let twice = used.into_twice();
-        if !twice.is_empty() {
-            findings.append(self.first_owners(start, depth, limits, twice));
-        }
-        findings.into_vec()
-    }
-
-    /// Finds out which keys were the first to use cells that others want too.
-    ///
-    /// The second owner of a cell has its finding; but the first may be the one that is wrong. Where it
-    /// is takes another pass, which sound hives do not need.
-    fn first_owners(
-        &self,
-        start: KeyNode<'_>,
-        depth: Depth,
-        limits: &Limits,
-        cells: Vec<CellOffset>,
-    ) -> Findings {
-        let mut owners = Findings::new(limits.findings);
-        let Some(used) = Claims::new(self.image().len()) else {
-            self.image().no_memory();
-            owners.push(out_of_memory(&start));
-            return owners;
-        };
-        let mut walk = Walk::new(self, depth, limits, used.watching(cells));
-        walk.findings = Findings::new(0);
-        walk.first_owners = Some(owners);
-        walk.run(start, &mut Nobody);
-        walk.first_owners.unwrap_or_else(|| Findings::new(0))
-    }
-}
-
-/// Returns the cells of all keys, lists and values of a hive, or `None` where memory is short.
-pub(crate) fn cells_in_use(hive: &Hive) -> Option<Claims> {
-    let limits = Limits { findings: 0, ..Limits::DEFAULT };
-    let mut walk = Walk::new(hive, Depth::All, &limits, Claims::new(hive.image().len())?);
-    walk.purpose = Purpose::Claim;
-    walk.run(hive.root().ok()?, &mut Nobody);
-    Some(walk.used)
-}
+use crate::{CellOffset, Hive, KeyNode, KeyValue, Limits, StoredName};
 
 /// What a walk is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Purpose {
+pub(super) enum Purpose {
     /// To tell a visitor all there is.
     Tell,
     /// To see which cells of keys, lists and values are used; those of data, names and security do not
@@ -131,30 +22,9 @@ enum Purpose {
     Claim,
 }
 
-/// Looks away.
-struct Nobody;
-
-impl<'h> Visitor<'h> for Nobody {
-    fn enter(&mut self, _: &KeyNode<'h>, _: Option<&'h [u8]>, _: Option<&'h [u8]>) {}
-    fn value(&mut self, _: StoredName<'h>, _: ValueType, _: Cow<'h, [u8]>) {}
-    fn leave(&mut self) {}
-}
-
-fn out_of_memory(start: &KeyNode<'_>) -> Finding {
-    let place = crate::Place::Offset(start.offset().in_file());
-    let [expected, found] = ["memory for the walk", "none left"].map(|text| {
-        let mut copy = String::new();
-        if copy.try_reserve_exact(text.len()).is_ok() {
-            copy.push_str(text);
-        }
-        copy
-    });
-    Finding::new(Severity::Error, KeyPath::root(), Some(place), expected, found)
-}
-
 /// A key that was entered, and which of the listed subkeys are its own and not done yet.
-struct Level<'h> {
-    key: KeyNode<'h>,
+pub(super) struct Level<'h> {
+    pub(super) key: KeyNode<'h>,
     begin: usize,
     next: usize,
     end: usize,
@@ -162,26 +32,27 @@ struct Level<'h> {
     previous: Option<StoredName<'h>>,
 }
 
-struct Walk<'h, 'l> {
-    hive: &'h Hive,
+/// A pass in the making: where it is, and what it found so far.
+pub(super) struct Pass<'h, 'l> {
+    pub(super) hive: &'h Hive,
     depth: Depth,
-    purpose: Purpose,
+    pub(super) purpose: Purpose,
     budget: Budget<'l>,
-    used: Claims,
-    findings: Findings,
-    stack: Vec<Level<'h>>,
+    pub(super) used: Claims,
+    pub(super) findings: Findings,
+    pub(super) stack: Vec<Level<'h>>,
     /// The subkeys of all keys on the stack, those of the last one last.
     listed: Vec<Listed>,
     descriptors: Descriptors<'h>,
-    unlisted: Vec<Unlisted>,
+    pub(super) unlisted: Vec<Unlisted>,
     /// The bins whose headers were looked at, in the pass that tells of them.
-    bins: Option<KnownBins>,
+    pub(super) bins: Option<KnownBins>,
     /// Where first owners of cells that are used twice are noted, in the pass that looks for them.
-    first_owners: Option<Findings>,
+    pub(super) first_owners: Option<Findings>,
 }
 
-impl<'h, 'l> Walk<'h, 'l> {
-    fn new(hive: &'h Hive, depth: Depth, limits: &'l Limits, used: Claims) -> Self {
+impl<'h, 'l> Pass<'h, 'l> {
+    pub(super) fn new(hive: &'h Hive, depth: Depth, limits: &'l Limits, used: Claims) -> Self {
         Self {
             hive,
             depth,
@@ -198,7 +69,7 @@ impl<'h, 'l> Walk<'h, 'l> {
         }
     }
 
-    fn run(&mut self, start: KeyNode<'h>, visitor: &mut dyn Visitor<'h>) {
+    pub(super) fn run(&mut self, start: KeyNode<'h>, visitor: &mut dyn Visitor<'h>) {
         // Nothing was claimed before it.
         let _ = self.used.claim(start.offset());
         let first = self.budget.key(start.name());
@@ -382,81 +253,5 @@ impl<'h, 'l> Walk<'h, 'l> {
             },
             Err(damage) => self.report_value(&damage, name),
         }
-    }
-
-    /// Notes where cells are used for the first time that somebody else wants too.
-    #[inline]
-    fn note_first_owner(&mut self) {
-        if self.first_owners.is_some() {
-            self.note_noticed();
-        }
-    }
-
-    #[cold]
-    fn note_noticed(&mut self) {
-        let Some(owners) = &mut self.first_owners else { return };
-        for cell in self.used.take_noticed() {
-            let found = "one that is used again further on";
-            let damage = Damage::error(cell.in_file(), "a cell of its own", found);
-            report(owners, &self.stack, &damage, None);
-        }
-    }
-
-    #[cold]
-    fn report(&mut self, damage: &Damage) {
-        if self.hive.was_short_of_memory() {
-            return;
-        }
-        report(&mut self.findings, &self.stack, damage, None);
-    }
-
-    #[cold]
-    fn report_value(&mut self, damage: &Damage, name: StoredName<'h>) {
-        if self.hive.was_short_of_memory() {
-            return;
-        }
-        report(&mut self.findings, &self.stack, damage, Some(name));
-    }
-
-    fn path(&self) -> KeyPath {
-        path_of(&self.stack)
-    }
-}
-
-fn path_of(stack: &[Level<'_>]) -> KeyPath {
-    stack.iter().skip(1).map(|level| level.key.name().to_name()).collect()
-}
-
-/// Makes a finding about the last key on the stack.
-fn report(
-    findings: &mut Findings,
-    stack: &[Level<'_>],
-    damage: &Damage,
-    value: Option<StoredName<'_>>,
-) {
-    let names = || stack.iter().skip(1).map(|level| level.key.name()).chain(value);
-    let size = || names().map(|name| name.size()).fold(0, usize::saturating_add);
-    findings.push_with(damage.severity, size, || {
-        let Damage { severity, expected, found, .. } = damage.clone();
-        Finding::new(severity, path_of(stack), Some(damage.place()), expected, found)
-            .of_value(value.map(|name| name.to_name()))
-    });
-}
-
-/// Says if a name does not lie above the one before it in its list.
-fn out_of_order(before: StoredName<'_>, name: StoredName<'_>, at: u64) -> Option<Damage> {
-    let what = match before.compare(&name) {
-        std::cmp::Ordering::Less => return None,
-        std::cmp::Ordering::Equal => "the same name again",
-        std::cmp::Ordering::Greater => "a smaller name",
-    };
-    let expected = format!("a name above {}", before.shown());
-    Some(Damage::warning(at, expected, format!("{what}: {}", name.shown())))
-}
-
-impl CellOffset {
-    /// Reads the key at this offset; for the hive's own use.
-    pub(crate) fn key(self, hive: &Hive) -> Result<KeyNode<'_>, Damage> {
-        KeyNode::read(hive, self)
     }
 }
