@@ -66,6 +66,7 @@ pub(super) fn report(
 }
 
 /// Says if a name does not lie above the one before it in its list.
+#[inline]
 pub(super) fn out_of_order(
     before: StoredName<'_>,
     name: StoredName<'_>,
