@@ -15,6 +15,7 @@ mod backup;
 mod compat;
 mod configuration;
 mod connecting;
+mod documented;
 mod ex;
 mod exports;
 mod header;

@@ -62,7 +62,7 @@ fn run(interfaces: usize) -> (BTreeMap<String, Ends>, Ends) {
 }
 
 /// Functions whose pages do not name 8, and which here do their work out of the reserve.
-const NEVER_REFUSED: [&str; 5] = [
+pub(crate) const NEVER_REFUSED: [&str; 5] = [
     "MprConfigServerRefresh",
     "MprConfigServerSetInfo",
     "MprConfigServerSetInfoEx",

@@ -2,6 +2,7 @@
 
 use crate::library::{Library, has, root, succeed};
 use crate::router::Root;
+use routerkeep_router::PhoneBookContent;
 use routerkeep_testkit::generate::branch_office;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -41,8 +42,14 @@ fn run(library: &Library, program: &Path, under: Option<&mut Command>) {
     // The restore brought back what the first backup has: the second has the same bytes.
     let (friday, saturday) = (parts(&root.beside("friday")), parts(&root.beside("saturday")));
     assert_eq!(friday, saturday);
-    // Installing has deleted the phone book.
+    // Installing has deleted the phone book, after a safety backup, the first one, which has it.
     assert_eq!(friday.len(), 3);
+    let safety = std::fs::read_dir(root.path().join("ProgramData/Routerkeep/safety")).unwrap();
+    let first = safety.map(|entry| entry.unwrap().path()).min().unwrap();
+    let kept = parts(&first);
+    let book = kept.iter().find(|(name, _)| name.to_string_lossy().ends_with(".pbk"));
+    let before = branch_office().phone_book;
+    assert!(before == PhoneBookContent::Present(book.unwrap().1.clone()));
 }
 
 /// Returns the parts of a backup: name and bytes.

@@ -898,7 +898,8 @@ static void later_interface_functions(HANDLE config)
         (custom_info)(uintptr_t)find("MprConfigInterfaceSetCustomInfoEx");
     DWORD policy[6] = {3, 2, 8, 5, 7, 6};
     BYTE name[3] = {0x30, 1, 0};
-    HANDLE branch = NULL, internal = NULL;
+    HANDLE branch = NULL, internal = NULL, gone = NULL;
+    MPR_INTERFACE_0 item;
     struct custom custom;
 
     section("later functions: interfaces");
@@ -949,6 +950,13 @@ static void later_interface_functions(HANDLE config)
     CALL(MprConfigInterfaceSetCustomInfoEx_(config, branch, &custom));
     CALL(MprConfigInterfaceGetCustomInfoEx_(config, branch, &custom));
     printf("flags %u\n", (unsigned)custom.dwFlags);
+    memset(&item, 0, sizeof item);
+    set_text(item.wszInterfaceName, u"Gone");
+    item.dwIfType = ROUTER_IF_TYPE_FULL_ROUTER;
+    CALL(MprConfigInterfaceCreate(config, 0, (LPBYTE)&item, &gone));
+    CALL(MprConfigInterfaceDelete(config, gone));
+    CALL(MprConfigInterfaceGetCustomInfoEx_(config, gone, &custom));
+    CALL(MprConfigInterfaceSetCustomInfoEx_(config, gone, &custom));
 }
 
 /* Changes the first byte of a file. */
