@@ -12,6 +12,7 @@ mod interrupt;
 mod json;
 mod json_text;
 mod safe_text;
+mod scratch;
 mod surroundings;
 mod table;
 mod ui;

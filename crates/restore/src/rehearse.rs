@@ -1,6 +1,7 @@
 //! Rehearsing a restore: done to a copy, captured again and compared, so that it is known to work.
 
-use crate::apply::apply;
+use crate::apply::{apply, described};
+use crate::checkout::checkout;
 use crate::classes::class_record;
 use crate::defaults;
 use crate::init::{Content, InitOutcome, make};
@@ -84,6 +85,8 @@ pub enum Original<'a> {
     New,
     /// A router root or a hive; it is only read.
     Place(&'a dyn Files, &'a Place),
+    /// A router of which there are no files, such as that of a Windows that runs.
+    Router(&'a Snapshot),
 }
 
 /// Makes the copy that a restore is rehearsed on, in an empty directory.
@@ -99,6 +102,11 @@ pub fn copy(
     match original {
         Original::New => new_router(files, directory, request),
         Original::Place(theirs, place) => copy_of(files, directory, theirs, place),
+        Original::Router(router) => {
+            let made = checkout(files, router, directory, request.provenance.time)
+                .map_err(|error| RestoreError::Copy(described(&error)))?;
+            made_place(files, directory, made)
+        }
     }
 }
 
@@ -204,7 +212,16 @@ fn new_router(
     let service = defaults::service().map_err(|error| RestoreError::Copy(error.to_string()))?;
     skeleton::put_service(&mut registry, service);
     let content = Content { registry, phone_book: None };
-    match make(files, directory, &content, request.provenance.time)? {
+    made_place(files, directory, make(files, directory, &content, request.provenance.time)?)
+}
+
+/// Returns the place of a root that was made.
+fn made_place(
+    files: &dyn Files,
+    directory: &Path,
+    made: InitOutcome,
+) -> Result<Place, RestoreError> {
+    match made {
         InitOutcome::Done { .. } => {}
         InitOutcome::NotEmpty { found } => {
             let what = format!("expected an empty directory, found {}", found.display());

@@ -19,6 +19,7 @@ use routerkeep_restore::{
     give_up, give_up_live, give_up_server, last_live_restore, last_restore, pending, pending_live,
     pending_server, prepare, prepare_live, prepare_server, undo, undo_live, undo_server,
 };
+use routerkeep_router::{Snapshot, Store, capture};
 use serde_json::{Value, json};
 use std::ffi::OsStr;
 
@@ -95,6 +96,16 @@ impl<'f> Router<'f> {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// Captures a router that runs; one in files is not looked at.
+    pub(super) fn capture(&self) -> Result<Option<Snapshot>, CliError> {
+        let store: &dyn Store = match self {
+            Self::Files(..) => return Ok(None),
+            Self::Live(_, live) => &*live.target,
+            Self::Server(_, server) => &server.store,
+        };
+        Ok(Some(capture(store, &Limits::DEFAULT).map_err(RestoreError::from)?))
     }
 
     pub(super) fn prepare(&self, request: &Request<'_>) -> Result<Prepared, RestoreError> {
@@ -197,21 +208,6 @@ impl<'f> Router<'f> {
                 let Server { place, store, services } = &mut **server;
                 give_up_server((*files, place), store, services, &Limits::DEFAULT)
             }
-        }
-    }
-}
-
-/// Finds the place that a text names, where it has to be files; one that can't be written to is refused.
-pub(super) fn find(
-    ui: &mut Ui,
-    files: &dyn Files,
-    text: &OsStr,
-    args: &ServerArgs,
-) -> Result<Place, CliError> {
-    match Router::find(ui, files, text, args)? {
-        Router::Files(_, place) => Ok(place),
-        Router::Live(..) | Router::Server(..) => {
-            Err(CliError::not_writable().at(text.to_string_lossy()))
         }
     }
 }

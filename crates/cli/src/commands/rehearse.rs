@@ -1,6 +1,6 @@
 //! `routerkeep rehearse`: a restore into a copy, and the proof that it gives what the backup says.
 
-use super::place;
+use super::place::Router;
 use super::restore::read_backup;
 use crate::args::RehearseArgs;
 use crate::error::{CliError, Effect};
@@ -8,18 +8,18 @@ use crate::exit::Exit;
 use crate::interrupt;
 use crate::json::Document;
 use crate::safe_text::safe;
+use crate::scratch::Scratch;
 use crate::surroundings::provenance;
 use crate::table::Table;
 use crate::ui::{Mark, Ui};
-use routerkeep_files::{Access, Files};
+use routerkeep_files::Files;
 use routerkeep_regf::LogPolicy;
 use routerkeep_registry::Limits;
 use routerkeep_restore::{
-    Bytes, Compared, NobodyElse, Original, Outcome, Permit, Permits, Place, Rehearsal, Request,
-    RestoreError, Scope, clear, copy, rehearse,
+    Bytes, Compared, NobodyElse, Original, Outcome, Permit, Permits, Rehearsal, Request, Scope,
+    copy, rehearse,
 };
 use serde_json::json;
-use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 pub(super) fn run(
@@ -31,10 +31,18 @@ pub(super) fn run(
     let source = args.directory.to_string_lossy().into_owned();
     let backup = read_backup(files, &args.directory).map_err(|error| error.at(&source))?;
     let router = args.router.as_ref().map(|router| router.as_os_str());
-    let place = router.map(|router| place::find(ui, files, router, &args.server)).transpose()?;
+    let find = |router| Router::find(ui, files, router, &args.server);
+    let onto = router.map(find).transpose()?;
+    // A Windows that runs has no files to be copied.
+    let running = onto.as_ref().map(Router::capture).transpose()?.flatten();
+    let original = match (&onto, &running) {
+        (Some(Router::Files(files, place)), _) => Original::Place(*files, place),
+        (_, Some(running)) => Original::Router(running),
+        _ => Original::New,
+    };
     let (provenance, choice) = (provenance(), args.choice.choice());
     // A new router is there for the backup alone: it gets all that there is.
-    let whole = place.is_none() && choice.parts.is_empty();
+    let whole = router.is_none() && choice.parts.is_empty();
     let request = Request {
         wanted: &backup.snapshot,
         source: &source,
@@ -49,11 +57,14 @@ pub(super) fn run(
         interrupt: interrupt::watch(ui, "rehearse"),
         provenance: &provenance,
     };
-    let scratch = scratch(files, args.scratch.as_deref())?;
-    let rehearsed = try_out(files, &scratch, place.as_ref(), &request);
-    let cleared = clear(files, &scratch);
+    let above = args.scratch.clone().unwrap_or_else(std::env::temp_dir);
+    let scratch = Scratch::make(files, &files.canonical(&above)?)?;
+    let path = scratch.path().to_owned();
+    let rehearsed = copy(files, &scratch.copy(), original, &request)
+        .and_then(|copy| rehearse(files, &copy, &request));
+    let cleared = scratch.clear(files);
     let rehearsal = rehearsed.map_err(|error| CliError::from(error).at(&source))?;
-    cleared.map_err(|error| CliError::scratch_left(&error).at(scratch.display()))?;
+    cleared.map_err(|error| CliError::scratch_left(&error).at(path.display()))?;
     let seconds = begun.elapsed().as_secs_f64();
     if let Outcome::Refused(refusals) = &rehearsal.outcome {
         return Err(CliError::refused(refusals).at(&source));
@@ -71,31 +82,11 @@ pub(super) fn run(
     })
 }
 
-fn try_out(
-    files: &dyn Files,
-    scratch: &Path,
-    place: Option<&Place>,
-    request: &Request<'_>,
-) -> Result<Rehearsal, RestoreError> {
-    let original = place.map_or(Original::New, |place| Original::Place(files, place));
-    let copy = copy(files, scratch, original, request)?;
-    rehearse(files, &copy, request)
-}
-
 /// What speaks against changing a router does not speak against changing a copy.
 fn permits() -> Permits {
     [Permit::OtherRouter, Permit::AcceptStale, Permit::AcceptUnsupported, Permit::SkipMissing]
         .into_iter()
         .fold(Permits::NONE, Permits::with)
-}
-
-/// Makes an empty directory for the copy, for its owner only.
-fn scratch(files: &dyn Files, named: Option<&Path>) -> Result<PathBuf, CliError> {
-    let above = named.map_or_else(std::env::temp_dir, Path::to_owned);
-    let above = files.canonical(&above)?;
-    let path = above.join(format!("routerkeep-rehearsal-{}", std::process::id()));
-    files.create_dir(&path, Access::OwnerOnly)?;
-    Ok(path)
 }
 
 fn show(ui: &mut Ui, rehearsal: &Rehearsal, source: &str, onto: Option<&str>, seconds: f64) {

@@ -4,6 +4,9 @@ use crate::restore::{parts, parts_of, with_backup, with_backup_of};
 use routerkeep_testkit::generate::{Options, Windows, router};
 use routerkeep_testkit::root::write_root;
 use serde_json::json;
+use std::process::Stdio;
+use std::thread::sleep;
+use std::time::Duration;
 
 #[test]
 fn a_plan_is_made_looked_at_and_done() {
@@ -134,6 +137,37 @@ Time: ";
     assert_eq!(env.list("."), ["b", "r"], "the copy is gone");
     let shown = env.run("rehearse b --scratch . --json").json("routerkeep.rehearse/1");
     assert_eq!(shown["data"]["proved"], true);
+}
+
+/// What a killed rehearsal has left is removed by the next one; what another one is using is not.
+#[test]
+fn a_killed_rehearsal_leaves_no_secrets_for_long() {
+    use routerkeep_files::{Files, RealFiles};
+    let env = with_backup();
+    let (mut killed, mut left) = (0, 0);
+    for n in 0..8 {
+        let mut program = env.program("rehearse b --scratch .".split_whitespace());
+        let mut child = program.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let begun = |env: &crate::env::TestEnv| {
+            env.list(".").iter().any(|name| name.starts_with("routerkeep-rehearsal-"))
+        };
+        while !begun(&env) && child.try_wait().unwrap().is_none() {}
+        sleep(Duration::from_millis(n * 3));
+        // SIGKILL.
+        let _ = child.kill();
+        killed += u32::from(child.wait().unwrap().code().is_none());
+        left += u32::from(begun(&env));
+    }
+    let used = env.path("routerkeep-rehearsal-1-0");
+    std::fs::create_dir(&used).unwrap();
+    let held = RealFiles.lock(&used.join("lock")).unwrap();
+    env.run("rehearse b --scratch .").done();
+    assert_eq!(env.list("."), ["b", "r", "routerkeep-rehearsal-1-0"]);
+    drop(held);
+    env.run("rehearse b --scratch .").done();
+    assert_eq!(env.list("."), ["b", "r"]);
+    println!("{killed} rehearsals killed, {left} directories left and removed");
+    assert!(left > 0);
 }
 
 /// A backup of a root that was checked out has the same parts, and to the guards it is the same router.
