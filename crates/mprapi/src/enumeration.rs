@@ -50,6 +50,20 @@ impl Enumeration {
         self.resume.as_ref().map_or(0, Out::get)
     }
 
+    /// Gives the caller the next items of a list, where to go on is the index of an item.
+    ///
+    /// # Errors
+    /// As [`page`](Self::page).
+    pub(crate) fn page_of<I, T: Plain>(
+        &self,
+        items: Vec<I>,
+        mut element: impl FnMut(I) -> Result<T>,
+    ) -> Result {
+        let start = usize::try_from(self.start()).unwrap_or(usize::MAX);
+        let rest = items.into_iter().enumerate().skip(start);
+        self.page(rest, |(index, item)| Ok((element(item)?, behind(index))))
+    }
+
     /// Gives the caller the first of the items that are left, as many as fit.
     ///
     /// `element` makes a structure of an item, and says from where to go on behind it: never 0.
@@ -99,6 +113,6 @@ impl Enumeration {
 }
 
 /// Returns where to go on behind the item of an index.
-pub(crate) fn behind(index: usize) -> DWORD {
+fn behind(index: usize) -> DWORD {
     DWORD::try_from(index).unwrap_or(DWORD::MAX).saturating_add(1)
 }

@@ -2,7 +2,7 @@
 
 use crate::boundary::{Out, call};
 use crate::connect::with;
-use crate::enumeration::{Enumeration, behind};
+use crate::enumeration::Enumeration;
 use crate::given::{BlockPlace, Given, block, copy};
 use crate::handle::Object;
 use crate::types::{DWORD, HANDLE, LPBYTE, LPDWORD, LPWSTR, MPR_IFTRANSPORT_0};
@@ -176,16 +176,13 @@ pub unsafe extern "C" fn MprConfigInterfaceTransportEnum(
             let configuration = router.connection.configuration()?;
             let interface = configuration.interface(&id)?;
             let transports: Vec<_> = interface.transports().collect();
-            let start = usize::try_from(enumeration.start()).unwrap_or(usize::MAX);
-            let rest = transports.iter().enumerate().skip(start);
-            enumeration.page(rest, |(index, transport)| {
+            enumeration.page_of(transports, |transport| {
                 let object = Object::InterfaceTransport(id.clone(), transport.id());
-                let structure = MPR_IFTRANSPORT_0 {
+                Ok(MPR_IFTRANSPORT_0 {
                     dwTransportId: transport.id().0,
                     hIfTransport: router.handle_of(object)?,
                     wszIfTransportName: wide::to_array_cut(transport.name()),
-                };
-                Ok((structure, behind(index)))
+                })
             })
         })
     })

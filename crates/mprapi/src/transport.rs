@@ -2,7 +2,7 @@
 
 use crate::boundary::{Out, Result, call};
 use crate::connect::{Router, with};
-use crate::enumeration::{Enumeration, behind};
+use crate::enumeration::Enumeration;
 use crate::given::{BlockPlace, Given, block, copy, units};
 use crate::handle::{Locked, Object};
 use crate::types::{DWORD, HANDLE, LPBYTE, LPDWORD, LPWSTR, MPR_TRANSPORT_0};
@@ -205,15 +205,12 @@ pub unsafe extern "C" fn MprConfigTransportEnum(
         with(hMprConfig, |router| {
             let configuration = router.connection.configuration()?;
             let transports: Vec<_> = configuration.transports()?.collect();
-            let start = usize::try_from(enumeration.start()).unwrap_or(usize::MAX);
-            let rest = transports.iter().enumerate().skip(start);
-            enumeration.page(rest, |(index, transport)| {
-                let structure = MPR_TRANSPORT_0 {
+            enumeration.page_of(transports, |transport| {
+                Ok(MPR_TRANSPORT_0 {
                     dwTransportId: transport.id().0,
                     hTransport: handle(router, transport.id())?,
                     wszTransportName: wide::to_array_cut(transport.name()),
-                };
-                Ok((structure, behind(index)))
+                })
             })
         })
     })
