@@ -195,7 +195,11 @@ impl Router<'_> {
             self.made_up(&["start"])?;
             self.is_up("after the machine had stopped")?;
             self.expect(0, &["backup", "now"])?;
-            if self.run(&["diff", "wanted", "now"])?.status.code() == Some(0) {
+            // The restore had come to its end; the server's own settings were not asked for.
+            let at = |name: &str| self.work.join(name);
+            if same(&at("wanted"), &at("now"), &THREE, "restored before the machine stopped")
+                .is_ok()
+            {
                 new = new.saturating_add(1);
                 self.expect(0, &["undo", "--yes", "--stop-service"])?;
             } else {
