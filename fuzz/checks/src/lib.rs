@@ -32,6 +32,7 @@ mod logs;
 mod manifest;
 mod mutation;
 mod phone_book;
+mod plan_file;
 mod reg_text;
 mod seeds;
 mod server;
@@ -44,6 +45,7 @@ pub use logs::logs;
 pub use manifest::manifest;
 pub use mutation::mutant;
 pub use phone_book::phone_book;
+pub use plan_file::plan_file;
 pub use reg_text::reg_text;
 pub use server::{rpc_units, winreg_replies};
 
@@ -58,13 +60,14 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     Target { name: "hive", check: hive, seeds: seeds::hives },
     Target { name: "info_block", check: info_block, seeds: seeds::info_blocks },
     Target { name: "info_functions", check: info_functions, seeds: seeds::info_blocks },
     Target { name: "logs", check: logs, seeds: seeds::logs },
     Target { name: "manifest", check: manifest, seeds: seeds::manifests },
     Target { name: "phone_book", check: phone_book, seeds: seeds::phone_books },
+    Target { name: "plan_file", check: plan_file, seeds: plan_file::plan_files },
     Target { name: "reg_text", check: reg_text, seeds: seeds::reg_texts },
     Target { name: "rpc_units", check: rpc_units, seeds: server_seeds::units },
     Target { name: "winreg_replies", check: winreg_replies, seeds: server_seeds::replies },

@@ -59,7 +59,7 @@ fn assert_same(again: &Snapshot, first: &Snapshot) {
 }
 
 /// Takes the seal off, if there is one, and puts a right one on.
-fn resealed(data: &[u8]) -> String {
+pub(crate) fn resealed(data: &[u8]) -> String {
     let text = String::from_utf8_lossy(data);
     match text.rsplit_once("  \"sha256\": \"") {
         Some((body, _)) => {

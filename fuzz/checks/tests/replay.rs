@@ -86,6 +86,11 @@ fn phone_book() {
 }
 
 #[test]
+fn plan_file() {
+    replay("plan_file");
+}
+
+#[test]
 fn reg_text() {
     replay("reg_text");
 }
