@@ -14,12 +14,14 @@ fn repository() -> PathBuf {
 }
 
 /// Reads the blocks of indented lines that begin with `$ routerkeep`, or with another program that the tour
-/// runs.
+/// runs. What a program of the reader's own prints (`$ ./...`) is held against the page by the tests of what
+/// it uses.
 fn steps(readme: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let mut inside = false;
     for line in readme.lines() {
         match line.strip_prefix("    ") {
+            Some(line) if line.starts_with("$ ./") => inside = false,
             Some(line) if line.starts_with("$ ") => {
                 let command = line.trim_start_matches("$ ").to_owned();
                 steps.push(Step { command, output: Vec::new() });

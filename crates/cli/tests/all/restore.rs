@@ -82,7 +82,6 @@ Cut off then:
 const TODO: &str = "\
 Left to do:
   - start the service RemoteAccess, or the computer
-  - try interface \"Head office\": its user name and password are expected to be there still
   - try interface \"Backup line\": its user name and password are expected to be there still
 ";
 

@@ -16,6 +16,9 @@ fn the_example_lists_the_interfaces_of_a_router() {
     let listed: Vec<&str> = listed.lines().collect();
     assert_eq!(listed[..2], ["Loopback", "Internal"]);
     assert_eq!(listed[4..], ["Head office", "Backup line (disabled)"]);
+    let shown: String = listed.iter().map(|line| format!("    {line}\n")).collect();
+    let readme = std::fs::read_to_string(root().join("../../README.md")).unwrap();
+    assert!(readme.contains(&format!("branch-office\"\n{shown}")), "README.md shows another list");
 }
 
 #[test]
