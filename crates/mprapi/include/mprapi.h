@@ -1436,10 +1436,10 @@ DWORD MprConfigGetGuidName(HANDLE hMprConfig, PWCHAR pszFriendlyName, PWCHAR psz
 
 // Connects to the stored configuration of a router.
 //
-// NULL is the local router: on Windows this machine, elsewhere the router root or SYSTEM hive in
-// `$ROUTERKEEP_ROOT`. An absolute path is a router root or a SYSTEM hive. A name without `/`, `\` and `:`,
-// or with two separators before it, is a running server, and so is `smb://[user@]server[:port]`: its registry
-// and phone book are read over SMB, signed in with what the environment holds (`KRB5CCNAME` and
+// NULL is the local router: the router root or SYSTEM hive in `$ROUTERKEEP_ROOT`, and where that is not
+// set, on Windows, this machine. An absolute path is a router root or a SYSTEM hive. A name without `/`, `\`
+// and `:`, or with two separators before it, is a running server, and so is `smb://[user@]server[:port]`: its
+// registry and phone book are read over SMB, signed in with what the environment holds (`KRB5CCNAME` and
 // `ROUTERKEEP_KDC`; `ROUTERKEEP_USER` and `ROUTERKEEP_PASSWORD`).
 //
 // Returns 0; 87 for NULL in place of a place for the handle, and an empty name; 53 for a server that can't be
@@ -1488,7 +1488,8 @@ DWORD MprConfigServerBackup(HANDLE hMprConfig, LPWSTR lpwsPath);
 // format or another router, or lacks a part; 1056 where the router is running, since it would write its own
 // settings over these when it stops; 50 for a running server, which the program `routerkeep` restores; 8; what
 // writing says. Nothing is changed then.
-DWORD MprConfigServerRestore(HANDLE hMprConfig, LPWSTR lpwsPath);
+DWORD MprConfigServerRestore(HANDLE hMprConfig,
+                             LPWSTR lpwsPath);
 
 // Returns the structure of a level, freed with `MprConfigBufferFree`.
 //
