@@ -1,13 +1,17 @@
 //! A router moved onto other hardware: pairs that are named, pairs that are certain, and what is refused.
 
 use crate::support::*;
+use proptest::prelude::{Strategy, any, prop_assert};
+use proptest::sample::select;
+use proptest::test_runner::TestRunner;
 use routerkeep_infoblock::payload::{BgpConfig, NatFlags, NatInterface};
 use routerkeep_infoblock::{InfoBlock, InfoType, Payload};
 use routerkeep_registry::{Key, KeyPath, Name, Value};
-use routerkeep_restore::{Choice, MapPair, Matching, Permit, RefusalKind};
-use routerkeep_router::{CheckSeverity, MemoryStore, Snapshot, check};
+use routerkeep_restore::{Choice, MapPair, Matching, Outcome, Permit, Permits, RefusalKind};
+use routerkeep_router::{CheckSeverity, ClassName, MemoryStore, Snapshot, check};
 use routerkeep_testkit::generate::{Options, Windows, router};
 use routerkeep_testkit::oracle::{compare, hivex, require};
+use std::cell::Cell;
 
 const SERVICE: &str = "ControlSet001\\Services\\RemoteAccess";
 
@@ -42,19 +46,71 @@ fn faults(snapshot: &Snapshot) -> Vec<String> {
 
 /// The interfaces of a router under the adapters of another one, by nothing but the texts in their values.
 fn by_hand(theirs: &Snapshot, ours: &Snapshot) -> Key {
+    by_hand_onto(theirs, ours, [("Internet", "Internet"), ("LAN", "LAN")])
+}
+
+/// The same with the friendly names of each adapter and of the one that takes its place.
+fn by_hand_onto(theirs: &Snapshot, ours: &Snapshot, pairs: [(&str, &str); 2]) -> Key {
     let mut root = theirs.interfaces.content().unwrap().clone();
-    for friendly in ["Internet", "LAN"] {
-        let (old, new) = (guid(theirs, friendly), guid(ours, friendly));
-        for key in &mut root.subkeys {
-            for value in key.values.iter_mut().filter(|value| value.name.is("InterfaceName")) {
-                if value.as_text().unwrap() == old {
-                    *value = Value::text("InterfaceName", &new.to_string());
-                }
+    let pairs = pairs.map(|(old, new)| (guid(theirs, old), guid(ours, new)));
+    for key in &mut root.subkeys {
+        for value in key.values.iter_mut().filter(|value| value.name.is("InterfaceName")) {
+            let own = value.as_text().unwrap();
+            if let Some((_, new)) = pairs.iter().find(|(old, _)| own == *old) {
+                *value = Value::text("InterfaceName", &new.to_string());
             }
         }
     }
     root.sort();
     root
+}
+
+fn any_router(most: usize) -> impl Strategy<Value = Options> {
+    let styles = [Windows::Xp, Windows::Seven, Windows::Server2019];
+    (0..=most, any::<u64>(), select(styles.to_vec()))
+        .prop_map(|(interfaces, seed, style)| Options { interfaces, seed, style })
+}
+
+/// Any router onto any other one, the adapters in their places or in one another's, and taken back.
+#[test]
+fn any_router_moves_onto_the_adapters_of_any_other() {
+    let pairs =
+        [[("Internet", "Internet"), ("LAN", "LAN")], [("Internet", "LAN"), ("LAN", "Internet")]];
+    let (moved, interfaces) = (Cell::new(0), Cell::new(0));
+    let strategy = (any_router(6), any_router(6), select(pairs.to_vec()));
+    TestRunner::new(cases(64))
+        .run(&strategy, |(ours, theirs, pairs)| {
+            let (ours, theirs) = (router(&ours), router(&theirs));
+            let (before, backup) = (snapshot(&ours), snapshot(&theirs));
+            let texts = pairs.map(|(old, new)| format!("{old}={new}"));
+            let choice = choice(&[&texts[0], &texts[1]]);
+            let files = disk(&ours);
+            let place = place(&files);
+            let how = THREE.with(Permit::OtherRouter).choice(&choice);
+            let made = done(restore(&files, &place, &backup, how));
+            let after = snapshot(&seen(&files));
+            let expected = by_hand_onto(&backup, &before, pairs);
+            prop_assert!(*after.interfaces.content().unwrap() == expected);
+            prop_assert!(after.phone_book == backup.phone_book);
+            prop_assert!(after.adapters == before.adapters);
+            prop_assert!(restore(&files, &place, &backup, how).is_ok_and(is_nothing));
+            moved.set(moved.get() + 1);
+            interfaces.set(interfaces.get() + expected.subkeys.len());
+            if !made.plan.is_empty() {
+                let _ = done(undo_with(&files, &place, Permits::NONE));
+            }
+            let back = snapshot(&seen(&files));
+            for class in ClassName::ALL {
+                assert_class(&back, &before, class);
+            }
+            Ok(())
+        })
+        .unwrap();
+    println!("{} routers moved and taken back, {} interfaces", moved.get(), interfaces.get());
+}
+
+fn is_nothing(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Done(done) if done.plan.is_empty())
 }
 
 /// A thousand interfaces onto another Windows with other adapters; hivex reads what is expected.
