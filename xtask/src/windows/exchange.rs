@@ -122,10 +122,52 @@ fn exchange(sides: &Sides<'_>, products: &Path) -> Result {
     running::check(sides.wine, &sides.work, products)?;
     same(&at("from-live"), &at("by-c"), &THREE, "captured through the C functions")?;
     same(&at("by-c"), &at("by-c-again"), &THREE, "restored through the C functions")?;
-    same(&at("by-c"), &at("by-c-refused"), &THREE, "not restored while the service runs")
+    same(&at("by-c"), &at("by-c-refused"), &THREE, "not restored while the service runs")?;
+    sides.any_over_any()
 }
 
+/// How many routers are restored one over the other; `ROUTERKEEP_CASES` sets another number.
+const ROUTERS: usize = 6;
+
 impl Sides<'_> {
+    /// Restores routers that are made up, each over the one before it; every second one is taken back and
+    /// restored again.
+    fn any_over_any(&self) -> Result {
+        let cases = std::env::var("ROUTERKEEP_CASES").ok().and_then(|cases| cases.parse().ok());
+        let (mut before, routers) = (self.work.join("by-c"), cases.unwrap_or(ROUTERS));
+        for number in 0..routers {
+            let at = |name: &str| self.work.join(format!("{name}-{number}"));
+            let (root, wanted) = (at("made-up"), at("wanted"));
+            let mut make = workspace::cargo();
+            make.args(["run", "--quiet", "--package", "routerkeep-testkit", "--example"]);
+            make.args(["generated_router", "--"]).arg(&root);
+            step::run(
+                make.args([&(number.saturating_mul(5) % 17).to_string(), &number.to_string()]),
+            )?;
+            let from = [wanted.as_os_str(), "-r".as_ref(), root.as_os_str()];
+            self.linux([OsStr::new("backup")].into_iter().chain(from))?;
+            let wanted_name = format!("wanted-{number}");
+            self.restore_live(&wanted_name)?;
+            self.look(&at("restored"))?;
+            same(&wanted, &at("restored"), &THREE, "one made-up router restored over another")?;
+            if number % 2 == 1 {
+                let undo = ["undo", "-r", "local", "--yes"].map(OsStr::new);
+                self.windows(undo)?;
+                self.look(&at("undone"))?;
+                same(&before, &at("undone"), &THREE, "the one before it, taken back")?;
+                self.restore_live(&wanted_name)?;
+            }
+            before = wanted;
+        }
+        println!("{routers} routers restored one over the other on the running Windows");
+        Ok(())
+    }
+
+    fn look(&self, backup: &Path) -> Result {
+        let local = [OsStr::new("-r"), OsStr::new("local")];
+        self.windows([OsStr::new("backup"), backup.as_os_str()].into_iter().chain(local))
+    }
+
     fn linux<'a>(&self, arguments: impl IntoIterator<Item = &'a OsStr>) -> Result {
         let mut command = Command::new(&self.linux);
         step::run(command.arg("--quiet").args(arguments).env_remove("ROUTERKEEP_ROOT"))
