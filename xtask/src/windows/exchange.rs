@@ -119,22 +119,23 @@ fn exchange(sides: &Sides<'_>, products: &Path) -> Result {
         other.as_ref(),
     ])?;
     same(&at("from-live"), &at("root-again"), &THREE, "a backup of the running Windows on Linux")?;
+    sides.any_over_any(&at("live-again"))?;
+    sides.restore_live("from-live")?;
     running::check(sides.wine, &sides.work, products)?;
     same(&at("from-live"), &at("by-c"), &THREE, "captured through the C functions")?;
     same(&at("by-c"), &at("by-c-again"), &THREE, "restored through the C functions")?;
-    same(&at("by-c"), &at("by-c-refused"), &THREE, "not restored while the service runs")?;
-    sides.any_over_any()
+    same(&at("by-c"), &at("by-c-refused"), &THREE, "not restored while the service runs")
 }
 
 /// How many routers are restored one over the other; `ROUTERKEEP_CASES` sets another number.
 const ROUTERS: usize = 6;
 
 impl Sides<'_> {
-    /// Restores routers that are made up, each over the one before it; every second one is taken back and
-    /// restored again.
-    fn any_over_any(&self) -> Result {
+    /// Restores routers that are made up, each over the one before it, and the first over that of a backup;
+    /// every second one is taken back and restored again.
+    fn any_over_any(&self, first: &Path) -> Result {
         let cases = std::env::var("ROUTERKEEP_CASES").ok().and_then(|cases| cases.parse().ok());
-        let (mut before, routers) = (self.work.join("by-c"), cases.unwrap_or(ROUTERS));
+        let (mut before, routers) = (first.to_owned(), cases.unwrap_or(ROUTERS));
         for number in 0..routers {
             let at = |name: &str| self.work.join(format!("{name}-{number}"));
             let (root, wanted) = (at("made-up"), at("wanted"));
