@@ -115,7 +115,7 @@ proptest! {
         let name = which.get(&names);
         let files = disk(&ours);
         let choice = only(&[&format!("interface:{name}")]);
-    let how = THREE.with(Permit::OtherRouter).choice(&choice);
+        let how = THREE.with(Permit::OtherRouter).choice(&choice);
         let plan = done(restore(&files, &place(&files), &backup, how)).plan;
         let after = snapshot(&seen(&files));
         prop_assert_eq!(difference(&alone(&backup, name), &alone(&after, name)).changes, []);
