@@ -8,7 +8,6 @@ mod source;
 
 use crate::exit::Exit;
 use crate::safe_text::safe;
-use std::error::Error;
 use std::path::Path;
 
 /// What is said at the first Ctrl-C during a change.
@@ -127,19 +126,4 @@ pub(crate) enum Effect {
     Router,
     /// A file was written.
     File,
-}
-
-/// Joins an error and its causes into one line.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        // Transparent errors repeat what they wrap.
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = error.source();
-    }
-    text
 }

@@ -2,8 +2,8 @@
 //!
 //! The hive gets its name last, in one step: before that the directory is no router root to any command.
 
-use crate::apply::described;
 use crate::defaults;
+use crate::described::described;
 use crate::place::{directory_of, staged};
 use routerkeep_backup::security_descriptor;
 use routerkeep_files::{

@@ -5,11 +5,12 @@
 //! settings only those are set that the function's page names: router type, logging and server flags, and
 //! the mark "configured". The service's start type stays as it is.
 
-use crate::apply::{apply_locked, lock};
+use crate::apply::apply_locked;
 use crate::defaults;
 use crate::guards::OpenFiles;
 use crate::interrupt::Uninterrupted;
 use crate::journal::Operation;
+use crate::lock::lock;
 use crate::outcome::{Outcome, RestoreError};
 use crate::pending::pending;
 use crate::place::Place;

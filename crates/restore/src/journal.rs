@@ -7,13 +7,14 @@
 //! that somebody planted can't lead outside of it.
 
 use crate::file_digest::FileDigest;
+use crate::journal_file::{Format, JournalError, JournalFile};
 use crate::logs::filled_logs;
 use crate::place::Place;
-use routerkeep_backup::{Program, StoredText, seal, unseal};
-use routerkeep_files::{Access, ErrorKind, FileError, Files, ReplaceError, replace};
+use crate::safety::safety_path;
+use routerkeep_backup::{Program, StoredText};
+use routerkeep_files::{FileError, Files, ReplaceError};
 use routerkeep_router::ClassName;
 use serde::{Deserialize, Serialize};
-use std::ffi::OsStr;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -21,10 +22,6 @@ use std::path::{Path, PathBuf};
 pub(crate) const JOURNAL: &str = "journal.json";
 /// The journal of the last restore that was finished.
 pub(crate) const LAST: &str = "last.json";
-
-const NAME: &str = "routerkeep-restore";
-const MAJOR: u32 = 1;
-const LIMIT: u64 = 1024 * 1024;
 
 /// What a restore does to the files of its place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,18 +43,6 @@ pub(crate) struct Journal {
     pub(crate) phone_book: Option<Replacement>,
     /// The logs that hold something and no longer apply; they count with the hive.
     pub(crate) logs: Vec<LogRecord>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Format {
-    pub(crate) name: String,
-    pub(crate) major: u32,
-}
-
-impl Format {
-    pub(crate) fn current() -> Self {
-        Self { name: NAME.to_owned(), major: MAJOR }
-    }
 }
 
 /// What was asked for.
@@ -110,21 +95,18 @@ pub(crate) struct LogRecord {
     pub(crate) content: FileDigest,
 }
 
-/// Why there is no telling what a journal says.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum JournalError {
-    /// It is damaged, or of a newer version.
-    #[error("{}: {what}", path.display())]
-    Damaged {
-        /// The journal.
-        path: PathBuf,
-        /// What is wrong with it.
-        what: String,
-    },
-    /// It can't be read.
-    #[error(transparent)]
-    File(#[from] FileError),
+impl JournalFile for Journal {
+    const NAME: &'static str = "routerkeep-restore";
+    const MAJOR: u32 = 1;
+    const LIMIT: u64 = 1024 * 1024;
+
+    fn format(&self) -> &Format {
+        &self.format
+    }
+
+    fn safety(&self) -> Option<&str> {
+        Some(&self.safety)
+    }
 }
 
 impl Journal {
@@ -134,43 +116,17 @@ impl Journal {
         place: &Place,
         name: &str,
     ) -> Result<Option<Self>, JournalError> {
-        let path = place.state_path().join(name);
-        let bytes = match files.read(&path, LIMIT) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
-        let damaged = |what: String| JournalError::Damaged { path: path.clone(), what };
-        unseal(&bytes).map_err(|error| damaged(error.to_string()))?;
-        let journal: Self =
-            serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
-        if journal.format != Format::current() {
-            let Format { name, major } = &journal.format;
-            return Err(damaged(format!("expected {NAME} {MAJOR}, found {name} {major}")));
-        }
-        let safety = Path::new(&journal.safety);
-        if safety.file_name() != Some(OsStr::new(&journal.safety)) {
-            return Err(damaged("the name of the safety backup is no plain name".to_owned()));
-        }
-        Ok(Some(journal))
+        Self::read_file(files, place.state_path(), name)
     }
 
     /// Writes the journal: the commit.
     pub(crate) fn commit(&self, files: &dyn Files, place: &Place) -> Result<(), ReplaceError> {
-        let broken = |error: serde_json::Error| {
-            let error = std::io::Error::other(error);
-            let operation = routerkeep_files::Operation::WriteNew;
-            let path = place.state_path().join(JOURNAL);
-            ReplaceError::NotReplaced(FileError::from_io(operation, &path, error))
-        };
-        let text = seal(&serde_json::to_string_pretty(self).map_err(broken)?);
-        let name = OsStr::new(JOURNAL);
-        replace(files, place.state_path(), name, text.as_bytes(), Access::OwnerOnly)
+        self.write_file(files, place.state_path(), JOURNAL)
     }
 
     /// Returns the safety backup's directory.
     pub(crate) fn safety_path(&self, place: &Place) -> PathBuf {
-        place.state_path().join(SAFETY).join(&self.safety)
+        safety_path(place.state_path(), &self.safety)
     }
 
     /// Says how far each file is.
@@ -222,9 +178,6 @@ pub(crate) fn is_named(log: &LogRecord, path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     log.name.0 == routerkeep_registry::Name::from(name.as_ref())
 }
-
-/// Where safety backups are, in the state directory.
-pub(crate) const SAFETY: &str = "safety";
 
 /// How far a file is on the way from old to new.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -34,6 +34,7 @@ mod apply;
 mod checkout;
 mod classes;
 mod defaults;
+mod described;
 mod expected;
 mod file_digest;
 mod guards;
@@ -42,7 +43,9 @@ mod init;
 mod install;
 mod interrupt;
 mod journal;
+mod journal_file;
 mod live;
+mod lock;
 mod logs;
 mod mapping;
 mod outcome;
@@ -56,6 +59,7 @@ mod prepare;
 mod refusal;
 mod rehearse;
 mod review;
+mod safety;
 mod server;
 mod server_plan;
 pub mod service;
@@ -68,12 +72,14 @@ mod wanted;
 
 pub use apply::apply;
 pub use checkout::{CheckoutError, checkout};
+pub use described::described;
 pub use guards::{Holder, NobodyElse, OpenFiles, ProcessTable};
 pub use hive_change::HiveChangeError;
 pub use init::{InitOutcome, init};
 pub use install::{InstallRequest, install};
 pub use interrupt::{Interrupt, Uninterrupted};
-pub use journal::{JournalError, Operation};
+pub use journal::Operation;
+pub use journal_file::JournalError;
 pub use live::{
     LiveOutcome, LivePlace, LiveTarget, apply_live, draft_live, edit_live, edit_live_phone_book,
     give_up_live, last_live_restore, pending_live, prepare_live, undo_live,

@@ -1,7 +1,7 @@
 //! What became of a restore.
 
 use crate::hive_change::HiveChangeError;
-use crate::journal::JournalError;
+use crate::journal_file::JournalError;
 use crate::plan::Plan;
 use crate::refusal::Refusal;
 use crate::settle::Settled;

@@ -1,6 +1,7 @@
 //! What who reads has to know of a restore that was committed and not finished.
 
-use crate::journal::{JOURNAL, Journal, JournalError, Operation, State};
+use crate::journal::{JOURNAL, Journal, Operation, State};
+use crate::journal_file::JournalError;
 use crate::live::{LivePlace, pending_live};
 use crate::place::Place;
 use routerkeep_files::Files;

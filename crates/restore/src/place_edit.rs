@@ -6,17 +6,19 @@
 //! 4. The old files are looked at once more. The new one is renamed over the old one: the change is made.
 //! 5. The directory is synchronised. Logs that no longer apply are removed.
 
-use crate::apply::{described, lock, stage_file};
+use crate::apply::stage_file;
+use crate::described::described;
 use crate::expected;
 use crate::guards::{self, Surroundings, Verdicts};
 use crate::hive_change::{HiveChangeError, changed_hive};
+use crate::lock::{Lock, lock};
 use crate::logs::{Log, filled_logs, read_logs};
 use crate::pending::pending;
 use crate::place::{directory_of, staged};
 use crate::place_store::{PlaceStore, store_error};
 use crate::prepare::refuse_pending;
 use crate::refusal::{Refusal, RefusalKind};
-use crate::settle::{self, Absence, Lock};
+use crate::settle::{self, Absence};
 use routerkeep_files::{Access, ErrorKind, FileError, Files, create_dirs};
 use routerkeep_regf::EditError as HiveEditError;
 use routerkeep_registry::{ApplyError, Change, Partial, RegistryError};

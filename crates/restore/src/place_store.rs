@@ -5,7 +5,8 @@
 //! is none on Windows.
 
 use crate::guards::OpenFiles;
-use crate::journal::{JOURNAL, JournalError};
+use crate::journal::JOURNAL;
+use crate::journal_file::JournalError;
 use crate::pending::committed_paths;
 use crate::place::Place;
 use crate::refusal::Permits;

@@ -1,9 +1,10 @@
 //! Rehearsing a restore: done to a copy, captured again and compared, so that it is known to work.
 
-use crate::apply::{apply, described};
+use crate::apply::apply;
 use crate::checkout::checkout;
 use crate::classes::class_record;
 use crate::defaults;
+use crate::described::described;
 use crate::init::{Content, InitOutcome, make};
 use crate::logs::filled_logs;
 use crate::outcome::{Outcome, RestoreError};

@@ -7,36 +7,13 @@
 //! So its directory is synchronised before anything is done that relies on it.
 
 use crate::file_digest::FileDigest;
-use crate::journal::{JOURNAL, Journal, JournalError, LAST, Operation, Progress, State, is_named};
+use crate::journal::{JOURNAL, Journal, LAST, Operation, Progress, State, is_named};
+use crate::journal_file::JournalError;
+use crate::lock::Lock;
 use crate::logs::filled_logs;
 use crate::place::{Place, directory_of};
-use routerkeep_files::{Access, ErrorKind, FileError, Files, Held, Kind, create_dirs};
+use routerkeep_files::{ErrorKind, FileError, Files, Kind};
 use std::path::{Path, PathBuf};
-
-/// The file whose lock keeps two restores out of one place; it stays, empty.
-const LOCK: &str = "lock";
-
-/// The right to change a place; free when it is dropped, or when the process ends.
-#[derive(Debug)]
-#[must_use]
-pub(crate) struct Lock {
-    _held: Box<dyn Held>,
-}
-
-impl Lock {
-    /// Takes the lock of a place, whose state directory is made where it is missing.
-    pub(crate) fn take(files: &dyn Files, place: &Place) -> Result<Self, FileError> {
-        Self::take_in(files, place.state_path())
-    }
-
-    /// Takes the lock in a state directory, which is made where it is missing.
-    pub(crate) fn take_in(files: &dyn Files, state: &Path) -> Result<Self, FileError> {
-        // What lies above it is the system's, as on any Windows.
-        create_dirs(files, directory_of(state), Access::Shared)?;
-        create_dirs(files, state, Access::OwnerOnly)?;
-        Ok(Self { _held: files.lock(&state.join(LOCK))? })
-    }
-}
 
 /// What was found and done.
 #[derive(Clone, Debug, PartialEq, Eq)]

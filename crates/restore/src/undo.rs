@@ -1,11 +1,13 @@
 //! Undo: settles a pending restore, or takes the last one back.
 
-use crate::apply::{apply_locked, lock};
+use crate::apply::apply_locked;
 use crate::classes::class_record;
+use crate::described::described;
 use crate::guards::OpenFiles;
 use crate::interrupt::Interrupt;
 use crate::journal::{JOURNAL, Journal, LAST, Operation};
 use crate::live::LivePlace;
+use crate::lock::lock;
 use crate::outcome::{Outcome, RestoreError};
 use crate::pending::pending_on_windows;
 use crate::place::Place;
@@ -167,7 +169,7 @@ fn settle_failed(
         return Err(error.into());
     };
     let unsettled = crate::outcome::Unsettled {
-        why: crate::apply::described(&error),
+        why: described(&error),
         state: crate::outcome::LeftState::New,
         journal: place.state_path().join(JOURNAL),
         safety: pending.safety,

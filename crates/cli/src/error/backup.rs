@@ -1,10 +1,11 @@
 //! What keeps a backup from being made or read.
 
+use super::CliError;
 use super::source::file;
-use super::{CliError, chain};
 use crate::exit::Exit;
 use routerkeep_backup::{PublishError, ReadError};
 use routerkeep_files::{ErrorKind, FileError, Operation};
+use routerkeep_restore::described;
 
 impl CliError {
     pub(crate) fn backup_of_backup() -> Self {
@@ -37,7 +38,7 @@ impl CliError {
 
 impl From<ReadError> for CliError {
     fn from(error: ReadError) -> Self {
-        let message = chain(&error);
+        let message = described(&error);
         backup(&error, &message)
     }
 }
@@ -55,7 +56,7 @@ pub(super) fn backup(error: &ReadError, message: &str) -> CliError {
 
 impl From<PublishError> for CliError {
     fn from(error: PublishError) -> Self {
-        let message = chain(&error);
+        let message = described(&error);
         match &error {
             PublishError::NoParent { .. } => Self::new(Exit::Source, "no-parent", message)
                 .hint("only the last component of the directory is made"),

@@ -1,9 +1,10 @@
 //! What keeps an export from being made.
 
-use super::{CliError, chain};
+use super::CliError;
 use crate::exit::Exit;
 use routerkeep_files::{ErrorKind, FileError};
 use routerkeep_registry::reg_text::RegTextWriteError;
+use routerkeep_restore::described;
 
 impl CliError {
     pub(crate) fn export_inside_router() -> Self {
@@ -42,7 +43,7 @@ impl CliError {
 
     /// What can't be put into a registry export.
     pub(crate) fn not_exportable(error: &RegTextWriteError) -> Self {
-        let message = chain(error);
+        let message = described(error);
         match error {
             RegTextWriteError::Memory => Self::new(Exit::Source, "memory", message),
             _ => Self::new(Exit::Source, "not-exportable", message)
@@ -52,7 +53,7 @@ impl CliError {
 
     /// The file of an export could not be written.
     pub(crate) fn export_file(error: &FileError) -> Self {
-        let message = chain(error);
+        let message = described(error);
         match error.kind() {
             ErrorKind::AlreadyExists => Self::exists(),
             ErrorKind::NotFound => Self::new(Exit::Source, "no-parent", message)
@@ -67,7 +68,7 @@ impl CliError {
 
     /// The file of an export may be there or not.
     pub(crate) fn export_unsettled(error: &FileError) -> Self {
-        Self::new(Exit::Unsettled, "not-durable", chain(error))
+        Self::new(Exit::Unsettled, "not-durable", described(error))
             .hint("the file may be the old one or the new one, and not survive a power failure")
     }
 }

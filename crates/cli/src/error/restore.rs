@@ -1,14 +1,14 @@
 //! What keeps a router from being changed, and what a change that went wrong has left.
 
+use super::CliError;
 use super::source::{capture, file, registry, store};
-use super::{CliError, chain};
 use crate::exit::Exit;
 use crate::safe_text::safe;
 use routerkeep_files::FileError;
 use routerkeep_restore::service::ServiceError;
 use routerkeep_restore::{
     CheckoutError, Condition, JournalError, LeftState, Pending, Permit, PlanFileError, Refusal,
-    Remedy, RestoreError, TargetError, Unsettled,
+    Remedy, RestoreError, TargetError, Unsettled, described,
 };
 use std::path::Path;
 
@@ -132,7 +132,7 @@ impl CliError {
     }
 
     pub(crate) fn journal(error: &JournalError) -> Self {
-        let message = chain(error);
+        let message = described(error);
         match error {
             JournalError::File(error) => file(error, &message),
             _ => Self::new(Exit::Source, "journal", message).hint(
@@ -192,7 +192,7 @@ fn remedy(remedy: Remedy) -> Option<&'static str> {
 
 impl From<RestoreError> for CliError {
     fn from(error: RestoreError) -> Self {
-        let message = chain(&error);
+        let message = described(&error);
         match &error {
             RestoreError::Target(TargetError::Registry(error)) => registry(error, &message),
             RestoreError::Target(TargetError::Capture(error)) => capture(error, &message),
@@ -208,7 +208,7 @@ impl From<RestoreError> for CliError {
 
 impl From<CheckoutError> for CliError {
     fn from(error: CheckoutError) -> Self {
-        let message = chain(&error);
+        let message = described(&error);
         match &error {
             CheckoutError::File(error) => file(error, &message),
             _ => Self::new(Exit::Refused, "incomplete-backup", message)
@@ -219,7 +219,7 @@ impl From<CheckoutError> for CliError {
 
 impl From<PlanFileError> for CliError {
     fn from(error: PlanFileError) -> Self {
-        Self::new(Exit::Source, "plan-file", chain(&error))
+        Self::new(Exit::Source, "plan-file", described(&error))
             .hint("routerkeep plan -o FILE makes one")
     }
 }

@@ -1,7 +1,7 @@
 //! What keeps a location from being read.
 
 use super::backup::backup;
-use super::{CliError, chain, server};
+use super::{CliError, server};
 use crate::exit::Exit;
 use crate::safe_text::safe;
 use routerkeep_files::{ErrorKind, FileError};
@@ -9,11 +9,12 @@ use routerkeep_location::LocationError;
 use routerkeep_regf::HiveError;
 use routerkeep_registry::RegistryError;
 use routerkeep_remote::smb::SmbError;
+use routerkeep_restore::described;
 use routerkeep_router::{CaptureError, ControlSetError, StoreError};
 
 impl From<LocationError> for CliError {
     fn from(error: LocationError) -> Self {
-        let message = chain(&error);
+        let message = described(&error);
         let new = |code| Self::new(Exit::Source, code, &message);
         match &error {
             LocationError::NotFound { .. } => new("not-found"),
@@ -134,7 +135,7 @@ pub(super) fn store(error: &StoreError, message: &str) -> CliError {
 
 impl From<FileError> for CliError {
     fn from(error: FileError) -> Self {
-        let message = chain(&error);
+        let message = described(&error);
         file(&error, &message)
     }
 }

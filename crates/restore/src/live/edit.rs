@@ -50,7 +50,7 @@ pub fn edit_live_phone_book(
     Ok(target.put_phone_book(edit.after.as_deref())?)
 }
 
-fn begin(files: &dyn Files, place: &LivePlace) -> Result<crate::settle::Lock, EditError> {
+fn begin(files: &dyn Files, place: &LivePlace) -> Result<crate::lock::Lock, EditError> {
     let lock = lock(files, place).map_err(file_error)?.map_err(refused)?;
     match refuse_unsettled(files, place) {
         Ok(None) => Ok(lock),

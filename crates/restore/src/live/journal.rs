@@ -6,27 +6,23 @@
 
 use super::LivePlace;
 use crate::classes::class_record;
-use crate::journal::{ClassRecord, JournalError, Operation, SAFETY};
+use crate::journal::{ClassRecord, Operation};
+use crate::journal_file::{Format, JournalError, JournalFile};
 use crate::plan::{PhoneBookChange, Plan};
 use crate::plan_file::class_meaning;
+use crate::safety::safety_path;
 use crate::service::ServiceJournal;
-use routerkeep_backup::{Program, StoredText, seal, unseal};
-use routerkeep_files::{Access, ErrorKind, FileError, Files, ReplaceError, replace};
+use routerkeep_backup::{Program, StoredText};
+use routerkeep_files::{ErrorKind, FileError, Files, ReplaceError};
 use routerkeep_registry::{Change, KeyPath, Value, ValueType};
 use routerkeep_router::{ClassName, Snapshot};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The journal of a live restore that is not finished.
 pub(crate) const LIVE_JOURNAL: &str = "live-journal.json";
 /// The journal of the last one that was finished.
 pub(crate) const LIVE_LAST: &str = "live-last.json";
-
-const NAME: &str = "routerkeep-live-restore";
-const MAJOR: u32 = 1;
-/// Ten times what a thousand interfaces take.
-const LIMIT: u64 = 256 * 1024 * 1024;
 
 /// What a live restore does.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,18 +83,6 @@ impl WorkRecord {
     /// Returns the changes of the registry.
     pub(super) fn changes(&self) -> Vec<Change> {
         self.changes.iter().map(Change::from).collect()
-    }
-}
-
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Format {
-    name: String,
-    major: u32,
-}
-
-impl Format {
-    pub(super) fn current() -> Self {
-        Self { name: NAME.to_owned(), major: MAJOR }
     }
 }
 
@@ -205,6 +189,21 @@ impl From<&ChangeRecord> for Change {
     }
 }
 
+impl JournalFile for LiveJournal {
+    const NAME: &'static str = "routerkeep-live-restore";
+    const MAJOR: u32 = 1;
+    /// Ten times what a thousand interfaces take.
+    const LIMIT: u64 = 256 * 1024 * 1024;
+
+    fn format(&self) -> &Format {
+        &self.format
+    }
+
+    fn safety(&self) -> Option<&str> {
+        self.service.safety()
+    }
+}
+
 impl LiveJournal {
     /// Reads a journal; `None` where there is none.
     pub(super) fn read(
@@ -212,47 +211,12 @@ impl LiveJournal {
         place: &LivePlace,
         name: &str,
     ) -> Result<Option<Self>, JournalError> {
-        let path = place.state_path().join(name);
-        let bytes = match files.read(&path, LIMIT) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
-        let damaged = |what: String| JournalError::Damaged { path: path.clone(), what };
-        unseal(&bytes).map_err(|error| damaged(error.to_string()))?;
-        let journal: Self =
-            serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
-        if journal.format != Format::current() {
-            let Format { name, major } = &journal.format;
-            return Err(damaged(format!("expected {NAME} {MAJOR}, found {name} {major}")));
-        }
-        if let Some(safety) = journal.service.safety()
-            && Path::new(safety).file_name() != Some(OsStr::new(safety))
-        {
-            return Err(damaged("the name of the safety backup is no plain name".to_owned()));
-        }
-        Ok(Some(journal))
+        Self::read_file(files, place.state_path(), name)
     }
 
     /// Writes the journal in place of an earlier one.
     pub(super) fn write(&self, files: &dyn Files, place: &LivePlace) -> Result<(), ReplaceError> {
-        self.write_as(files, place, LIVE_JOURNAL)
-    }
-
-    fn write_as(
-        &self,
-        files: &dyn Files,
-        place: &LivePlace,
-        name: &str,
-    ) -> Result<(), ReplaceError> {
-        let broken = |error: serde_json::Error| {
-            let path = place.state_path().join(name);
-            let error = std::io::Error::other(error);
-            let operation = routerkeep_files::Operation::WriteNew;
-            ReplaceError::NotReplaced(FileError::from_io(operation, &path, error))
-        };
-        let text = seal(&serde_json::to_string_pretty(self).map_err(broken)?);
-        replace(files, place.state_path(), OsStr::new(name), text.as_bytes(), Access::OwnerOnly)
+        self.write_file(files, place.state_path(), LIVE_JOURNAL)
     }
 
     /// Puts down what the changed classes have become.
@@ -270,7 +234,8 @@ impl LiveJournal {
     /// The end is the removal of the journal proper. Up to that it is settled as one that is finished.
     pub(super) fn finish(&self, files: &dyn Files, place: &LivePlace) -> Result<(), FileError> {
         if self.work.is_some() {
-            self.write_as(files, place, LIVE_LAST).map_err(ReplaceError::into_file_error)?;
+            let written = self.write_file(files, place.state_path(), LIVE_LAST);
+            written.map_err(ReplaceError::into_file_error)?;
         }
         Self::remove(files, place)
     }
@@ -285,7 +250,7 @@ impl LiveJournal {
 
     /// Returns the safety backup's directory, where there is one already.
     pub(super) fn safety_path(&self, place: &LivePlace) -> Option<PathBuf> {
-        Some(place.state_path().join(SAFETY).join(self.service.safety()?))
+        Some(safety_path(place.state_path(), self.service.safety()?))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::undo::pending_live;
 use super::{LivePlace, LiveTarget};
-use crate::apply::described;
+use crate::described::described;
 use crate::guards::{self, Keys, Sides, Verdicts};
 use crate::journal::Operation;
 use crate::outcome::RestoreError;

@@ -4,14 +4,14 @@ use super::journal::LIVE_JOURNAL;
 use super::look::{LiveLooked, refuse_unsettled};
 use super::router::Restoring;
 use super::{LiveOutcome, LivePlace, LiveTarget};
-use crate::apply::refuse_lock;
 use crate::journal::Operation;
+use crate::lock::{Lock, refuse_lock};
 use crate::outcome::{Done, LeftState, Outcome, RestoreError, Unsettled};
 use crate::plan::Plan;
 use crate::prepare::Request;
 use crate::refusal::{Permit, Refusal, RefusalKind, Remedy};
+use crate::safety::safety_path;
 use crate::service::{ServiceControl, ServicedOutcome, Stopping, restore_serviced};
-use crate::settle::Lock;
 use routerkeep_files::{FileError, Files};
 
 /// Restores a running system. A router service that runs is stopped where that is allowed, and started again.
@@ -81,7 +81,7 @@ pub(super) fn apply_locked(
     let state = at.1.state_path();
     Ok(match outcome {
         ServicedOutcome::Done { plan, safety, not_started } => {
-            let safety = safety.map(|name| state.join(crate::journal::SAFETY).join(name));
+            let safety = safety.map(|name| safety_path(state, &name));
             let done = Done { plan: *plan, safety, todo, unknown };
             LiveOutcome { not_started, ..Outcome::Done(Box::new(done)).into() }
         }

@@ -1,14 +1,16 @@
 //! A running system as the order around its service sees it: one journal for both, changes one by one.
 
-use super::journal::{Format, LIVE_JOURNAL, LiveJournal, WorkRecord};
+use super::journal::{LIVE_JOURNAL, LiveJournal, WorkRecord};
 use super::look::{LiveLooked, is_as_wanted};
 use super::step::{Progress, progress, take_back};
 use super::{LivePlace, LiveTarget};
-use crate::apply::{described, free_safety_path, remove_safety};
+use crate::described::described;
 use crate::journal::Operation;
+use crate::journal_file::JournalFile;
 use crate::place::directory_of;
 use crate::plan::Plan;
 use crate::prepare::Request;
+use crate::safety::{free_safety_path, remove_safety};
 use crate::service::{
     LiveRestore, LiveRouter, SERVICE, START, Seen, ServiceControl, ServiceJournal, ServiceStep,
     Verdict,
@@ -169,7 +171,7 @@ impl<'a> Restoring<'a> {
         shown: &'a Snapshot,
     ) -> Self {
         let journal = LiveJournal {
-            format: Format::current(),
+            format: LiveJournal::current(),
             program: request.provenance.program.clone(),
             time: instant(request.provenance.time).unwrap_or_default(),
             operation,

@@ -2,7 +2,7 @@
 
 use super::LiveTarget;
 use super::journal::WorkRecord;
-use crate::apply::described;
+use crate::described::described;
 use routerkeep_registry::{Change, Depth, Key, KeyPath, Limits, Name, Registry, Severity, Value};
 use routerkeep_router::PhoneBookContent;
 

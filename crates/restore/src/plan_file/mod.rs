@@ -12,8 +12,9 @@ pub(crate) use describe::plan_file;
 
 pub use format::{BackupRef, PlanFile, PlanFileError};
 
-use crate::apply::{apply_locked, lock};
+use crate::apply::apply_locked;
 use crate::journal::Operation;
+use crate::lock::lock;
 use crate::outcome::{Outcome, RestoreError};
 use crate::pending::pending;
 use crate::place::Place;

@@ -17,7 +17,7 @@ mod way;
 pub use mark::Claimant;
 pub use way::{Protection, Through, Way};
 
-use crate::apply::described;
+use crate::described::described;
 use crate::journal::Operation;
 use crate::live::{
     LiveOutcome, LivePlace, LiveTarget, apply_live, draft_live, give_up_live, pending_live,

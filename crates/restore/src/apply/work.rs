@@ -1,221 +1,49 @@
-//! Restoring: from a plan to files that are in place, read back and compared.
-//!
-//! 1. The place is locked, what an interrupted restore has prepared is removed, the plan is made anew.
-//! 2. The bytes of the new hive are made in memory.
-//! 3. The present state is published as a safety backup.
-//! 4. New hive and phone book are written beside the old ones, with their mode and owner, and synchronised.
-//! 5. They are captured and compared with what was wanted.
-//! 6. The old files are looked at once more. Then the journal is written: the commit.
-//! 7. The files are renamed over the old ones, and logs that no longer apply are removed.
-//! 8. They are read back, and the journal becomes the last one.
-//!
-//! Up to 6 a failure is taken back. From 6 on the new state is the one that counts.
+//! A restore under way: what is done once the new hive is made, up to what is read back.
 
+use super::INTERRUPTED;
+use super::failure::{Failure, Stop};
 use crate::classes::{class_record, same_class};
+use crate::described::described;
 use crate::file_digest::FileDigest;
-use crate::hive_change::{HiveChangeError, changed_hive};
-use crate::journal::{
-    ClassRecord, Format, JOURNAL, Journal, LogRecord, Operation, Replacement, SAFETY,
-};
-use crate::logs::{filled_logs, read_logs};
-use crate::outcome::{Done, LeftState, Outcome, RestoreError, Unsettled};
-use crate::pending::pending;
+use crate::journal::{ClassRecord, JOURNAL, Journal, LogRecord, Operation, Replacement};
+use crate::journal_file::JournalFile;
+use crate::logs::filled_logs;
+use crate::outcome::{LeftState, Unsettled};
 use crate::place::{Place, directory_of};
 use crate::plan::{PhoneBookChange, Plan, Planning, plan};
-use crate::plan_file::Agreed;
-use crate::prepare::{Look, Looked, Request, refuse_pending};
+use crate::prepare::Request;
 use crate::refusal::{Refusal, RefusalKind, Remedy};
-use crate::settle::{self, Absence, Lock};
-use crate::target::{Seen, Target, TargetError};
+use crate::safety::{free_safety_path, remove_safety};
+use crate::settle::{self, Absence};
+use crate::target::{Seen, Target};
 use crate::wanted::Wanted;
 use routerkeep_backup::{PublishError, StoredText, instant, publish};
 use routerkeep_files::{
     Access, ErrorKind, FileError, Files, Kind, ReplaceError, create_dirs, write_synced,
 };
-use routerkeep_regf::WriteError;
-use routerkeep_registry::{FileTime, Name};
+use routerkeep_registry::Name;
 use routerkeep_router::{ClassName, Snapshot};
 use std::path::{Path, PathBuf};
 
-/// Restores.
-///
-/// `shown` is the plan that the user has agreed to; where the target has changed since, so that another one
-/// would be made, nothing is done.
-///
-/// # Errors
-/// [`RestoreError`] where something can't be read; nothing was changed then. What fails later is in the
-/// outcome.
-pub fn apply(
-    files: &dyn Files,
-    place: &Place,
-    request: &Request<'_>,
-    shown: Option<&Plan>,
-) -> Result<Outcome, RestoreError> {
-    let lock = match lock(files, place)? {
-        Ok(lock) => lock,
-        Err(refusal) => return Ok(Outcome::Refused(vec![refusal])),
-    };
-    if let Some(pending) = pending(files, place)? {
-        return Ok(Outcome::Refused(vec![refuse_pending(&pending)]));
-    }
-    let agreed = shown.map_or(Agreed::Anything, Agreed::Plan);
-    apply_locked(files, place, request, agreed, Operation::Restore, &lock)
-}
-
-/// Takes the lock, or says why it can't be had.
-pub(crate) fn lock(files: &dyn Files, place: &Place) -> Result<Result<Lock, Refusal>, FileError> {
-    let error = match Lock::take(files, place) {
-        Ok(lock) => return Ok(Ok(lock)),
-        Err(error) => error,
-    };
-    refuse_lock(error).map(Err)
-}
-
-/// Returns the refusal for a lock that can't be had.
-pub(crate) fn refuse_lock(error: FileError) -> Result<Refusal, FileError> {
-    let refusal =
-        |kind, remedy| Ok(Refusal::new(kind, error.to_string(), remedy).because(error.kind()));
-    match error.kind() {
-        ErrorKind::Locked => refusal(RefusalKind::Locked, Remedy::Wait),
-        ErrorKind::ReadOnly | ErrorKind::Denied => {
-            refusal(RefusalKind::ReadOnly, Remedy::MakeWritable)
-        }
-        _ => Err(error),
-    }
-}
-
-/// Restores under a lock, with nothing pending.
-pub(crate) fn apply_locked(
-    files: &dyn Files,
-    place: &Place,
-    request: &Request<'_>,
-    agreed: Agreed<'_>,
-    operation: Operation,
-    _lock: &Lock,
-) -> Result<Outcome, RestoreError> {
-    settle::remove_staged(files, place, Absence::ToBeMadeDurable)?;
-    let looked = match Looked::at(files, place, request, operation)? {
-        Look::Looked(looked) => *looked,
-        Look::Unclear(refusal) => return Ok(Outcome::Refused(vec![refusal])),
-    };
-    if looked.prepared.refusals.is_empty()
-        && let Some(refusal) = agreed.refusal(&looked, request)
-    {
-        return Ok(Outcome::Refused(vec![refusal]));
-    }
-    let Looked { mut target, current, wanted, prepared } = looked;
-    let (plan, wanted) = match (prepared.plan, wanted) {
-        (Some(plan), Some(wanted)) if prepared.refusals.is_empty() => (plan, wanted),
-        _ => return Ok(Outcome::Refused(prepared.refusals)),
-    };
-    let (todo, unknown) = (prepared.todo, prepared.unknown);
-    if plan.is_empty() {
-        return Ok(Outcome::Done(Box::new(Done { plan, safety: None, todo, unknown })));
-    }
-    let hive = if plan.changes.is_empty() {
-        None
-    } else {
-        let logs = read_logs(files, place.hive_path())?;
-        // The hive is in memory once, and that is the new one.
-        target.forget();
-        let (hive, time) = (target.registry().hive(), request.provenance.time);
-        match changed_hive(hive, &logs, &plan.changes, time) {
-            Ok(bytes) => Some(bytes),
-            Err(error @ HiveChangeError::Failed(_)) => return Err(error.into()),
-            Err(error) => {
-                let found = described(&error);
-                let refusal = Refusal::new(RefusalKind::DamagedTarget, found, Remedy::None);
-                return Ok(Outcome::Refused(vec![refusal]));
-            }
-        }
-    };
-    if request.interrupt.is_requested() {
-        let refusal = Refusal::new(RefusalKind::Interrupted, INTERRUPTED, Remedy::None);
-        return Ok(Outcome::Refused(vec![refusal]));
-    }
-    let work = Work {
-        files,
-        place,
-        request,
-        operation,
-        plan: &plan,
-        hive: hive.as_deref().map(FileDigest::of),
-        control_set: target.control_set(),
-        seen: target.into_seen(),
-        current: &current,
-        wanted: &wanted,
-    };
-    match work.run(hive) {
-        Ok(safety) => {
-            Ok(Outcome::Done(Box::new(Done { plan, safety: Some(safety), todo, unknown })))
-        }
-        Err(Stop::TakenBack { why, cause }) => Ok(Outcome::TakenBack { why, cause }),
-        Err(Stop::Refused(refusal)) => Ok(Outcome::Refused(vec![refusal])),
-        Err(Stop::Unsettled(unsettled)) => Ok(Outcome::Unsettled(unsettled)),
-    }
-}
-
-/// Why a restore ended that was told to stop.
-const INTERRUPTED: &str = "interrupted";
-
 /// A restore under way.
-struct Work<'a> {
-    files: &'a dyn Files,
-    place: &'a Place,
-    request: &'a Request<'a>,
-    operation: Operation,
-    plan: &'a Plan,
+pub(super) struct Work<'a> {
+    pub(super) files: &'a dyn Files,
+    pub(super) place: &'a Place,
+    pub(super) request: &'a Request<'a>,
+    pub(super) operation: Operation,
+    pub(super) plan: &'a Plan,
     /// The new hive, if it changes.
-    hive: Option<FileDigest>,
-    control_set: u16,
+    pub(super) hive: Option<FileDigest>,
+    pub(super) control_set: u16,
     /// The files of the router as they were.
-    seen: Seen,
-    current: &'a Snapshot,
-    wanted: &'a Wanted<'a>,
-}
-
-/// How a restore ended that was not done.
-enum Stop {
-    TakenBack { why: String, cause: Option<ErrorKind> },
-    Refused(Refusal),
-    Unsettled(Box<Unsettled>),
-}
-
-/// What failed before the commit.
-struct Failure {
-    why: String,
-    kind: Option<ErrorKind>,
-}
-
-impl From<FileError> for Failure {
-    fn from(error: FileError) -> Self {
-        let kind = Some(error.kind());
-        Self { why: described(&error), kind }
-    }
-}
-
-impl From<TargetError> for Failure {
-    fn from(error: TargetError) -> Self {
-        Self { why: described(&error), kind: error.situation() }
-    }
-}
-
-impl From<WriteError> for Failure {
-    fn from(error: WriteError) -> Self {
-        let kind = matches!(error, WriteError::Memory).then_some(ErrorKind::OutOfMemory);
-        Self { why: described(&error), kind }
-    }
-}
-
-impl From<String> for Failure {
-    fn from(why: String) -> Self {
-        Self { why, kind: None }
-    }
+    pub(super) seen: Seen,
+    pub(super) current: &'a Snapshot,
+    pub(super) wanted: &'a Wanted<'a>,
 }
 
 impl Work<'_> {
     /// Restores; `hive` is the bytes of the new one.
-    fn run(&self, hive: Option<Vec<u8>>) -> Result<PathBuf, Stop> {
+    pub(super) fn run(&self, hive: Option<Vec<u8>>) -> Result<PathBuf, Stop> {
         let (state, time) = (self.place.state_path(), self.request.provenance.time);
         let safety = free_safety_path(self.files, state, time)
             .map_err(|error| self.failed(error.into(), None))?;
@@ -244,7 +72,7 @@ impl Work<'_> {
         let classes = self.verify_staged()?;
         self.go_on()?;
         let journal = Journal {
-            format: Format::current(),
+            format: Journal::current(),
             program: self.request.provenance.program.clone(),
             time: instant(self.request.provenance.time).unwrap_or_default(),
             operation: self.operation,
@@ -443,32 +271,6 @@ impl Work<'_> {
     }
 }
 
-/// Returns a directory for a safety backup that is not there yet, named by the time.
-pub(crate) fn free_safety_path(
-    files: &dyn Files,
-    state: &Path,
-    time: FileTime,
-) -> Result<PathBuf, FileError> {
-    let directory = state.join(SAFETY);
-    let name = safety_name(time);
-    let mut path = directory.join(&name);
-    let mut number = 1_u32;
-    while files.stat(&path)?.is_some() {
-        number = number.saturating_add(1);
-        path = directory.join(format!("{name}-{number}"));
-    }
-    Ok(path)
-}
-
-/// Removes the safety backup of a restore that was taken back; what can't be removed does no harm.
-pub(crate) fn remove_safety(files: &dyn Files, safety: &Path) {
-    let names = files.list(safety, 64).unwrap_or_default();
-    for name in names {
-        let _ = files.remove(&safety.join(name));
-    }
-    let _ = files.remove_dir(safety);
-}
-
 /// Writes a new file beside the old one, with that one's mode and owner, and synchronises it.
 pub(crate) fn stage_file(
     files: &dyn Files,
@@ -483,24 +285,4 @@ pub(crate) fn stage_file(
         files.sync(staged)?;
     }
     files.sync_dir(directory_of(staged))
-}
-
-/// `2026-11-23T180000Z`: a time as a name that every file system takes.
-fn safety_name(time: FileTime) -> String {
-    let text = instant(time).unwrap_or_else(|| "unknown-time".to_owned());
-    text.chars().filter(|letter| *letter != ':').collect()
-}
-
-/// Joins an error and its causes into one line.
-pub(crate) fn described(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = error.source();
-    }
-    text
 }
