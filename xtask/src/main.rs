@@ -7,6 +7,7 @@ mod bench;
 mod demo;
 mod fuzz;
 mod header;
+mod install;
 mod lint;
 mod oracles;
 mod package_manager;
@@ -28,6 +29,11 @@ type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 const USAGE: &str = "\
 cargo xtask demo
     Backs up the example router and shows the backup.
+cargo xtask install [--prefix DIR] [--destdir DIR] [--debug]
+    Builds the program and the C library and puts them below /usr/local or another prefix, with man pages,
+    shell completions, header and pkg-config file.
+    --destdir  stands before the prefix while files are put there, for a package
+    --debug    without optimisation
 cargo xtask test [--install] [--full] [CARGO TEST ARGUMENTS]
     Runs all tests and says which suites ran and what was skipped.
     --install  first installs what they need (Debian or Ubuntu, as root)
@@ -58,6 +64,7 @@ fn main() -> ExitCode {
         "bench" => bench::bench(&arguments),
         "fuzz" => fuzz::fuzz(&arguments),
         "header" => header::header(&arguments),
+        "install" => install::install(&arguments),
         "windows" => windows::windows(&arguments),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");

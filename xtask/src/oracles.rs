@@ -19,6 +19,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("g++", "g++"),
     ("nm", "binutils"),
     ("readelf", "binutils"),
+    ("pkg-config", "pkgconf"),
     ("valgrind", "valgrind"),
     ("x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64"),
     ("setpriv", "util-linux"),
