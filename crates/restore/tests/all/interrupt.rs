@@ -108,14 +108,8 @@ fn an_undo_that_is_told_to_stop_is_taken_back() {
 }
 
 fn undo_interrupted(files: &dyn Files, interrupt: &dyn Interrupt) -> Outcome {
-    let request = UndoRequest {
-        permits: Permits::NONE,
-        logs: how().logs,
-        limits: routerkeep_registry::Limits::DEFAULT,
-        open_files: &routerkeep_restore::NobodyElse,
-        interrupt,
-        provenance: &provenance(),
-    };
+    let provenance = provenance();
+    let request = UndoRequest { interrupt, ..undo_request(Permits::NONE, &provenance) };
     undo(files, &place(files), &request).unwrap()
 }
 

@@ -1,6 +1,7 @@
 //! Generated pairs on a running system: what was wanted is there, the service runs, and undo brings back what was.
 
-use crate::live_service::{Machine, disk, place, undo_now};
+use crate::live_service::{Serviced, undo_now};
+use crate::machine::{live_disk, live_place};
 use crate::made_up_windows::AtStop;
 use crate::meaning::{anything, configured, recipes};
 use crate::support::*;
@@ -23,11 +24,11 @@ fn what_was_wanted_is_there_and_undo_brings_back_what_was() {
             let (before, wanted) = (snapshot(&ours), snapshot(&theirs));
             let scope = if server { Scope::WithServer } else { Scope::Three };
             let how = How { scope, ..anything() }.with(Permit::StopService);
-            let (files, provenance) = (disk(), provenance());
-            let mut machine = Machine::new(ours, AtStop::Nothing, None);
+            let (files, provenance) = (live_disk(), provenance());
+            let mut machine = Serviced::new(ours, AtStop::Nothing, None);
             let services = machine.services();
             let request = how.request(&wanted, &provenance);
-            let live = apply_live(&files, &place(), &mut machine, &services, &request, None);
+            let live = apply_live(&files, &live_place(), &mut machine, &services, &request, None);
             match live.unwrap().outcome {
                 Outcome::Done(made) => {
                     let after = machine.snapshot();
@@ -77,16 +78,16 @@ fn an_interface_is_restored_onto_a_running_system() {
     let name = interface.unwrap().name.unwrap().to_string();
     let choice = Choice { parts: vec![Part::Interface(name.clone())], ..Choice::default() };
     let how = anything().choice(&choice).with(Permit::StopService);
-    let (files, provenance) = (disk(), provenance());
+    let (files, provenance) = (live_disk(), provenance());
     let request = how.request(&wanted, &provenance);
-    let mut machine = Machine::new(ours, AtStop::Nothing, None);
-    let shown = prepare_live(&files, &place(), &machine, &request).unwrap();
+    let mut machine = Serviced::new(ours, AtStop::Nothing, None);
+    let shown = prepare_live(&files, &live_place(), &machine, &request).unwrap();
     assert!(shown.refusals.is_empty(), "{:?}", shown.refusals);
     assert!(!shown.review.added.is_empty() && shown.review.removed.is_empty());
     assert!(shown.chosen.along.iter().any(|along| along.to_string().contains(&name)));
     let services = machine.services();
     let plan = shown.plan.as_ref();
-    let live = apply_live(&files, &place(), &mut machine, &services, &request, plan).unwrap();
+    let live = apply_live(&files, &live_place(), &mut machine, &services, &request, plan).unwrap();
     assert!(matches!(live.outcome, Outcome::Done(_)), "{:?}", live.outcome);
     let after = machine.snapshot();
     let known = routerkeep_router::Snapshot { adapters: wanted.adapters.clone(), ..after.clone() };

@@ -1,5 +1,6 @@
 //! A Windows with a router that is made up: every operation on it can fail, or be the last one.
 
+use crate::breaking::{Breaking, Broken};
 use routerkeep_infoblock::InfoBlock;
 use routerkeep_registry::{Change, Key, KeyPath, Limits, Registry, Value};
 use routerkeep_restore::service::{
@@ -9,24 +10,11 @@ use routerkeep_restore::service::{
 use routerkeep_restore::{Permits, PhoneBookChange, Plan, Planning, Scope, plan};
 use routerkeep_router::difference::difference;
 use routerkeep_router::{MemoryStore, PhoneBookContent, PortNumbers, Snapshot, capture};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 pub(crate) const PATH: &str = "ControlSet001\\Services\\RemoteAccess";
 pub(crate) const DEPENDANT: &str = "SstpSvc";
-
-/// What happens at an operation.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Fault {
-    /// It fails, and nothing was done.
-    Fail,
-    /// It is done, and fails.
-    FailAfter,
-    /// The machine stops before it.
-    Die,
-    /// The machine stops after it.
-    DieAfter,
-}
 
 /// What a service does when it stops.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,12 +37,9 @@ pub(crate) struct Machine {
     pub(crate) journal: RefCell<Option<ServiceJournal>>,
     pub(crate) saved: RefCell<Vec<Snapshot>>,
     pub(crate) at_stop: AtStop,
-    /// Operations so far, and the one at which something happens.
-    pub(crate) count: Cell<u64>,
-    pub(crate) fault: Option<(u64, Fault)>,
-    pub(crate) dead: Cell<bool>,
+    pub(crate) breaking: Breaking,
     /// The operation before which somebody starts the service.
-    pub(crate) intruder: Option<u64>,
+    pub(crate) intruder: Option<usize>,
     pub(crate) trace: RefCell<Vec<String>>,
 }
 
@@ -71,9 +56,7 @@ impl Machine {
             journal: RefCell::default(),
             saved: RefCell::default(),
             at_stop,
-            count: Cell::new(0),
-            fault: None,
-            dead: Cell::new(false),
+            breaking: Breaking::default(),
             intruder: None,
             trace: RefCell::default(),
         }
@@ -81,33 +64,16 @@ impl Machine {
 
     /// Does something that can fail.
     pub(crate) fn operation<T>(&self, name: &str, act: impl FnOnce() -> Done<T>) -> Done<T> {
-        let number = self.count.get();
-        self.count.set(number + 1);
-        if self.dead.get() {
-            return Err("the machine is off".to_owned());
-        }
-        self.trace.borrow_mut().push(name.to_owned());
-        if self.intruder == Some(number) && self.start_value() != 4 {
-            self.running.borrow_mut().insert(SERVICE.to_owned(), true);
-        }
-        let fault = self.fault.filter(|(at, _)| *at == number).map(|(_, fault)| fault);
-        match fault {
-            Some(Fault::Fail) => return Err(format!("{name} failed")),
-            Some(Fault::Die) => {
-                self.dead.set(true);
-                return Err("the machine stopped".to_owned());
+        if !self.breaking.is_dead() {
+            self.trace.borrow_mut().push(name.to_owned());
+            if self.intruder == Some(self.breaking.count()) && self.start_value() != 4 {
+                self.running.borrow_mut().insert(SERVICE.to_owned(), true);
             }
-            _ => {}
         }
-        let done = act()?;
-        match fault {
-            Some(Fault::FailAfter) => Err(format!("{name} failed")),
-            Some(Fault::DieAfter) => {
-                self.dead.set(true);
-                Err("the machine stopped".to_owned())
-            }
-            _ => Ok(done),
-        }
+        self.breaking.operation(act).map_err(|broken| match broken {
+            Broken::Failed => format!("{name} failed"),
+            Broken::Off => "the machine is off".to_owned(),
+        })?
     }
 
     pub(crate) fn start_value(&self) -> u32 {
@@ -131,11 +97,9 @@ impl Machine {
     /// What Windows does when it comes up again: services that start by themselves do.
     pub(crate) fn reboot(&self) -> Self {
         let next = self.clone();
-        next.dead.set(false);
-        next.count.set(0);
         let up = next.start_value() == 2;
         next.running.borrow_mut().values_mut().for_each(|running| *running = up);
-        Self { fault: None, intruder: None, ..next }
+        Self { breaking: Breaking::default(), intruder: None, ..next }
     }
 
     pub(crate) fn write_back(&self) {

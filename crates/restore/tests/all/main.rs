@@ -9,6 +9,7 @@
     clippy::unwrap_used
 )]
 
+mod breaking;
 mod edits;
 mod faults;
 mod guards;
@@ -17,6 +18,7 @@ mod interrupt;
 mod live;
 mod live_pairs;
 mod live_service;
+mod machine;
 mod made_up_windows;
 mod mapping;
 mod meaning;

@@ -1,18 +1,16 @@
 //! Restores of a server from another machine: the mark that stands there meanwhile, and the guards of the way.
 
-use crate::live::{Machine, Stopped, disk, how, new, old, same};
+use crate::live::{how, new, old, same};
+use crate::machine::{Machine, Stopped, live_disk as disk, store_of};
 use crate::support::*;
 use routerkeep_files::MemoryFiles;
-use routerkeep_registry::{ApplyError, Change, KeyPath, Limits, Partial, Registry, RegistryError};
+use routerkeep_registry::{ApplyError, Change, Limits, Partial, RegistryError};
 use routerkeep_restore::{
-    Claimant, Condition, LiveTarget, NobodyElse, Outcome, Permit, Permits, Protection, PutMark,
-    RefusalKind, RestoreError, ServerPlace, ServerTarget, Through, UndoRequest, Uninterrupted, Way,
-    apply_server, give_up_server, pending_server, prepare_server, undo_server,
+    Claimant, Condition, LiveTarget, Outcome, Permit, Permits, Protection, PutMark, RefusalKind,
+    RestoreError, ServerPlace, ServerTarget, Through, Way, apply_server, give_up_server,
+    pending_server, prepare_server, undo_server,
 };
-use routerkeep_router::{
-    Consistency, ControlSetRule, PhoneBookContent, ServiceState, Snapshot, SourceFacts, Store,
-    StoreError,
-};
+use routerkeep_router::{ServiceState, Snapshot, StoreError};
 use std::cell::Cell;
 
 /// What becomes of the call with which the connection is lost; all later ones fail.
@@ -57,31 +55,7 @@ fn gone() -> StoreError {
     StoreError::Registry(RegistryError::Changed)
 }
 
-impl Store for Served {
-    fn registry(&self) -> &dyn Registry {
-        self.machine.registry()
-    }
-
-    fn control_set_rule(&self) -> ControlSetRule {
-        self.machine.control_set_rule()
-    }
-
-    fn phone_book(&self) -> Result<PhoneBookContent, StoreError> {
-        self.machine.phone_book()
-    }
-
-    fn offers(&self, path: &KeyPath) -> bool {
-        self.machine.offers(path)
-    }
-
-    fn source(&self) -> SourceFacts {
-        self.machine.source()
-    }
-
-    fn consistency(&self) -> Result<Consistency, StoreError> {
-        self.machine.consistency()
-    }
-}
+store_of!(Served, machine);
 
 impl LiveTarget for Served {
     fn change(&mut self, changes: &[Change]) -> Result<(), Partial> {
@@ -170,14 +144,8 @@ fn restore(
 }
 
 fn undo(files: &MemoryFiles, place: &ServerPlace, target: &mut Served) -> Outcome {
-    let request = UndoRequest {
-        permits: Permits::NONE,
-        logs: routerkeep_regf::LogPolicy::Recover,
-        limits: Limits::DEFAULT,
-        open_files: &NobodyElse,
-        interrupt: &Uninterrupted,
-        provenance: &provenance(),
-    };
+    let provenance = provenance();
+    let request = undo_request(Permits::NONE, &provenance);
     undo_server((files, place), target, &SERVICE, &request).unwrap().outcome
 }
 

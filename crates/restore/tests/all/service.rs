@@ -1,6 +1,7 @@
 //! The order of a restore with the service stopped, on a Windows that is made up: every step made to fail.
 
-use crate::made_up_windows::{AtStop, DEPENDANT, Fault, Machine, PATH, set};
+use crate::breaking::{Breaking, Fault};
+use crate::made_up_windows::{AtStop, DEPENDANT, Machine, PATH, set};
 use crate::support::*;
 use routerkeep_registry::{KeyPath, Limits, Value};
 use routerkeep_restore::service::{
@@ -105,11 +106,11 @@ fn another_meaning_changes_nothing() {
 fn check(machine: &Machine, old: &Snapshot, wanted: &Snapshot) -> Result<(), String> {
     let mut machine = machine.clone();
     // What had ended before the machine stopped is Windows' own matter: it starts what starts by itself.
-    let ended = machine.dead.get() && machine.journal.borrow().is_none();
-    if machine.dead.get() {
+    let ended = machine.breaking.is_dead() && machine.journal.borrow().is_none();
+    if machine.breaking.is_dead() {
         machine = machine.reboot();
     }
-    machine.fault = None;
+    machine.breaking = Breaking::default();
     machine.intruder = None;
     if machine.journal.borrow().is_some() {
         let settled = settle_service(&machine, &machine)?;
@@ -140,12 +141,12 @@ fn every_failure_brings_everything_back() {
         let shown = Machine::new(&ours, &wanted, at_stop).snapshot();
         let sound = Machine::new(&ours, &wanted, at_stop);
         let _ = restore_serviced(&sound, &sound, Stopping::Allowed);
-        let operations = sound.count.get();
+        let operations = sound.breaking.count();
         assert!(operations > 25, "{operations}");
         for at in 0..operations {
-            for fault in [Fault::Fail, Fault::FailAfter, Fault::Die, Fault::DieAfter] {
+            for fault in Fault::ALL {
                 let mut machine = Machine::new(&ours, &wanted, at_stop);
-                machine.fault = Some((at, fault));
+                machine.breaking = Breaking::at(Some((at, fault)));
                 let outcome = restore_serviced(&machine, &machine, Stopping::Allowed);
                 runs += 1;
                 let what = format!("{fault:?} at {at}: {outcome:?}");
@@ -158,7 +159,7 @@ fn every_failure_brings_everything_back() {
                     | ServicedOutcome::Differs { not_started, .. } => not_started.is_empty(),
                     _ => true,
                 };
-                if started && !machine.dead.get() {
+                if started && !machine.breaking.is_dead() {
                     check(&machine, &shown, &wanted).unwrap_or_else(|why| panic!("{what}: {why}"));
                 }
                 nested += recoveries(&machine, &shown, &wanted, &what);
@@ -175,7 +176,7 @@ fn check_outcome(
     old: &Snapshot,
     wanted: &Snapshot,
 ) -> Result<(), String> {
-    if machine.dead.get() {
+    if machine.breaking.is_dead() {
         return Ok(());
     }
     let now = machine.snapshot();
@@ -190,16 +191,16 @@ fn check_outcome(
 
 /// Recovers an interrupted state under faults, too, each after a reboot; returns how often.
 fn recoveries(machine: &Machine, old: &Snapshot, wanted: &Snapshot, what: &str) -> u64 {
-    if !machine.dead.get() || machine.journal.borrow().is_none() {
+    if !machine.breaking.is_dead() || machine.journal.borrow().is_none() {
         return 0;
     }
     let mut tried = 0;
     let sound = machine.reboot();
     settle_service(&sound, &sound).unwrap_or_else(|why| panic!("{what}: {why}"));
-    for at in 0..sound.count.get() {
+    for at in 0..sound.breaking.count() {
         for fault in [Fault::Fail, Fault::Die, Fault::DieAfter] {
             let mut next = machine.reboot();
-            next.fault = Some((at, fault));
+            next.breaking = Breaking::at(Some((at, fault)));
             let settled = settle_service(&next, &next);
             tried += 1;
             if settled.as_ref().is_ok_and(|settled| !all_started(settled)) {
@@ -229,7 +230,7 @@ fn somebody_starts_the_service_in_the_middle() {
     let sound = Machine::new(&ours, &wanted, AtStop::WritesBack);
     let _ = restore_serviced(&sound, &sound, Stopping::Allowed);
     let (mut noticed, mut done) = (0, 0);
-    for at in 0..sound.count.get() {
+    for at in 0..sound.breaking.count() {
         let mut machine = Machine::new(&ours, &wanted, AtStop::WritesBack);
         machine.intruder = Some(at);
         match restore_serviced(&machine, &machine, Stopping::Allowed) {
@@ -252,17 +253,17 @@ fn a_service_that_will_not() {
         let machine = Machine::new(&ours, &wanted, AtStop::WritesBack);
         let _ = restore_serviced(&machine, &machine, Stopping::Allowed);
         let trace = machine.trace.borrow();
-        trace.iter().position(|step| step == name).unwrap() as u64
+        trace.iter().position(|step| step == name).unwrap()
     };
     let mut machine = Machine::new(&ours, &wanted, AtStop::WritesBack);
-    machine.fault = Some((step("stop RemoteAccess"), Fault::Fail));
+    machine.breaking = Breaking::at(Some((step("stop RemoteAccess"), Fault::Fail)));
     let outcome = restore_serviced(&machine, &machine, Stopping::Allowed);
     let ServicedOutcome::TakenBack { not_started, .. } = outcome else { panic!("{outcome:?}") };
     assert_eq!(not_started, []);
     assert!(machine.runs(DEPENDANT) && same(&machine.snapshot(), &shown));
 
     let mut machine = Machine::new(&ours, &wanted, AtStop::WritesBack);
-    machine.fault = Some((step("start RemoteAccess"), Fault::Fail));
+    machine.breaking = Breaking::at(Some((step("start RemoteAccess"), Fault::Fail)));
     let outcome = restore_serviced(&machine, &machine, Stopping::Allowed);
     let ServicedOutcome::Done { not_started, .. } = outcome else { panic!("{outcome:?}") };
     assert_eq!(not_started.len(), 1);

@@ -138,20 +138,23 @@ pub(crate) fn restore(
     restore_shown(files, place, wanted, how, None)
 }
 
-pub(crate) fn undo_with(
-    files: &dyn Files,
-    place: &Place,
-    permits: Permits,
-) -> Result<Outcome, RestoreError> {
-    let request = UndoRequest {
+pub(crate) fn undo_request(permits: Permits, provenance: &Provenance) -> UndoRequest<'_> {
+    UndoRequest {
         permits,
         logs: LogPolicy::Recover,
         limits: Limits::DEFAULT,
         open_files: &NobodyElse,
         interrupt: &Uninterrupted,
-        provenance: &provenance(),
-    };
-    undo(files, place, &request)
+        provenance,
+    }
+}
+
+pub(crate) fn undo_with(
+    files: &dyn Files,
+    place: &Place,
+    permits: Permits,
+) -> Result<Outcome, RestoreError> {
+    undo(files, place, &undo_request(permits, &provenance()))
 }
 
 #[track_caller]

@@ -2,12 +2,14 @@
 //! where a restore is.
 
 use super::*;
+use crate::machine::store_of;
 use proptest::test_runner::TestRunner;
 use routerkeep_registry::{Depth, Value};
 use routerkeep_restore::{edit_live, edit_live_phone_book};
 use routerkeep_router::config::{Connection, NewInterface};
 use routerkeep_router::{
-    EditError, EditRefusal, InterfaceType, PhoneBookEdit, Revision, StoreMut, config::AdminState,
+    EditError, EditRefusal, InterfaceType, PhoneBookContent, PhoneBookEdit, Revision, StoreError,
+    StoreMut, config::AdminState,
 };
 use routerkeep_testkit::operations::operations;
 use routerkeep_testkit::strategy::store;
@@ -29,41 +31,17 @@ impl<'f> Edited<'f> {
     }
 }
 
-impl Store for Edited<'_> {
-    fn registry(&self) -> &dyn Registry {
-        self.machine.registry()
-    }
-
-    fn control_set_rule(&self) -> ControlSetRule {
-        self.machine.control_set_rule()
-    }
-
-    fn phone_book(&self) -> Result<PhoneBookContent, StoreError> {
-        self.machine.phone_book()
-    }
-
-    fn offers(&self, path: &KeyPath) -> bool {
-        self.machine.offers(path)
-    }
-
-    fn source(&self) -> SourceFacts {
-        self.machine.source()
-    }
-
-    fn consistency(&self) -> Result<Consistency, StoreError> {
-        self.machine.consistency()
-    }
-}
+store_of!(Edited<'_>, machine);
 
 impl StoreMut for Edited<'_> {
     fn change_registry(&mut self, changes: &[Change]) -> Result<(), EditError> {
         self.revision = self.revision.next();
-        edit_live(self.files, &place(), &mut self.machine, changes)
+        edit_live(self.files, &live_place(), &mut self.machine, changes)
     }
 
     fn change_phone_book(&mut self, edit: &PhoneBookEdit) -> Result<(), EditError> {
         self.revision = self.revision.next();
-        edit_live_phone_book(self.files, &place(), &mut self.machine, edit)
+        edit_live_phone_book(self.files, &live_place(), &mut self.machine, edit)
     }
 
     fn revision(&mut self) -> Result<Revision, StoreError> {
@@ -84,9 +62,8 @@ fn any_calls_leave_the_same_tree_on_a_running_system_as_in_memory() {
     let done = std::cell::Cell::new(0_u64);
     runner
         .run(&(store(), operations(12)), |(made, operations)| {
-            let files = disk();
-            let machine =
-                Machine { service: ServiceState::Running, ..Machine::new(made.content.clone()) };
+            let files = live_disk();
+            let machine = Machine::new(made.content.clone(), ServiceState::Running, None);
             let mut running = Edited::new(&files, machine).connect();
             let mut in_memory = Connection::open(Box::new(made.content), Limits::DEFAULT).unwrap();
             for operation in &operations {
@@ -121,7 +98,7 @@ fn refusal(made: Result<impl Sized, routerkeep_router::config::ConfigError>) -> 
 #[test]
 fn what_refuses_a_restore_refuses_a_change() {
     // Somebody else restores.
-    let files = disk();
+    let files = live_disk();
     let lock = Path::new(STATE).join("lock");
     files.add_dir(STATE).unwrap();
     let held = files.lock(&lock).unwrap();
@@ -131,11 +108,11 @@ fn what_refuses_a_restore_refuses_a_change() {
     router.create_interface(&branch()).unwrap();
 
     // A restore of this system was interrupted, and one of its disk before it was started.
-    let interrupted = disk();
-    let mut machine = Machine { fault: Some((5, Fault::Dies)), ..old() };
+    let interrupted = live_disk();
+    let mut machine = broken(5, Fault::Die);
     let outcome = restore_live(&interrupted, &mut machine, &new()).unwrap();
     assert!(matches!(outcome, Outcome::Unsettled(_)), "{outcome:?}");
-    let offline = disk();
+    let offline = live_disk();
     offline.add_file(Path::new(STATE).join("journal.json"), b"{}").unwrap();
     for files in [interrupted, offline] {
         let mut router = Edited::new(&files, old()).connect();
@@ -153,8 +130,8 @@ fn a_change_that_fails_leaves_those_before_it_and_says_how_many() {
         value: Value::dword(format!("Made{number}").as_str(), number),
     };
     let changes: Vec<Change> = (0..4).map(set).collect();
-    let mut machine = Machine { fault: Some((2, Fault::Fails)), ..old() };
-    let error = edit_live(&disk(), &place(), &mut machine, &changes).unwrap_err();
+    let mut machine = broken(2, Fault::Fail);
+    let error = edit_live(&live_disk(), &live_place(), &mut machine, &changes).unwrap_err();
     assert!(matches!(&error, EditError::Registry(partial) if partial.done == 2), "{error:?}");
     let path = KeyPath::from("ControlSet001\\Services\\RemoteAccess");
     let key = machine.store.registry.root().at(&path).unwrap();
@@ -164,13 +141,13 @@ fn a_change_that_fails_leaves_those_before_it_and_says_how_many() {
 
 #[test]
 fn a_phone_book_is_replaced_only_where_it_is_the_one_that_was_seen() {
-    let (files, mut machine) = (disk(), old());
+    let (files, mut machine) = (live_disk(), old());
     let PhoneBookContent::Present(seen) = machine.store.phone_book.clone() else {
         panic!("the router has a phone book");
     };
     let mut edit = |before: Option<&[u8]>, after: Option<&[u8]>| {
         let edit = PhoneBookEdit { before: before.map(Into::into), after: after.map(Into::into) };
-        let made = edit_live_phone_book(&files, &place(), &mut machine, &edit);
+        let made = edit_live_phone_book(&files, &live_place(), &mut machine, &edit);
         (made, machine.store.phone_book.clone())
     };
     let (made, book) = edit(Some(b"another one"), Some(b"[new]\r\n"));
