@@ -17,7 +17,6 @@ mod surroundings;
 mod table;
 mod ui;
 mod view;
-mod way;
 mod wrap;
 
 use std::process::ExitCode;

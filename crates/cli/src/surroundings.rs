@@ -30,30 +30,14 @@ pub(crate) fn ticket_cache() -> Option<PathBuf> {
     Some(PathBuf::from(name.strip_prefix("FILE:").unwrap_or(&name)))
 }
 
-/// Returns the directory of this user for what is kept of restores of servers.
+/// Returns the directory for what is kept of restores of servers, as the environment has it.
 pub(crate) fn state_directory() -> Option<PathBuf> {
-    let named = |name: &str| {
-        std::env::var_os(name).map(PathBuf::from).filter(|directory| directory.is_absolute())
-    };
-    let base = if cfg!(windows) {
-        named("LOCALAPPDATA").map(|data| data.join("Routerkeep"))
-    } else {
-        let home = || named("HOME").map(|home| home.join(".local").join("state"));
-        named("XDG_STATE_HOME").or_else(home).map(|state| state.join("routerkeep"))
-    };
-    base.map(|base| base.join("servers"))
+    routerkeep_location::state_base(&|name| std::env::var_os(name))
 }
 
 /// Returns who runs the program, and where: for others to read.
 pub(crate) fn claimant() -> Claimant {
-    let first = |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok());
-    let kernel = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
-    let host = first(&["COMPUTERNAME"]).or_else(kernel).or_else(|| first(&["HOSTNAME"]));
-    let known = |name: Option<String>| {
-        let name = name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
-        name.unwrap_or_else(|| "unknown".to_owned())
-    };
-    Claimant { owner: known(first(&["USER", "LOGNAME", "USERNAME"])), host: known(host) }
+    routerkeep_location::claimant(&|name| std::env::var_os(name))
 }
 
 /// Returns who makes a backup and when.

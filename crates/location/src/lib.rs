@@ -7,6 +7,8 @@
 //! Reading changes nothing at the source, not even its times of access where the system allows that.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
 
+#[cfg(feature = "remote")]
+mod caller;
 mod error;
 mod export_store;
 mod file_path;
@@ -22,7 +24,11 @@ mod server;
 mod server_name;
 #[cfg(feature = "remote")]
 mod settled;
+#[cfg(feature = "remote")]
+mod way;
 
+#[cfg(feature = "remote")]
+pub use caller::{claimant, state_base};
 pub use error::LocationError;
 pub use export_store::ExportStore;
 pub use hive_store::HiveStore;
@@ -37,3 +43,5 @@ pub use server::{ServerAccess, connect_server, read_server, server_state};
 pub use server_name::ServerName;
 #[cfg(feature = "remote")]
 pub use settled::WithoutTimes;
+#[cfg(feature = "remote")]
+pub use way::way_to;

@@ -816,6 +816,7 @@ typedef struct RTR_TOC_ENTRY *PRTR_TOC_ENTRY;
 #define ERROR_BAD_PATHNAME 161
 #define ERROR_BUSY 170
 #define ERROR_ALREADY_EXISTS 183
+#define ERROR_ENVVAR_NOT_FOUND 203
 #define ERROR_FILENAME_EXCED_RANGE 206
 #define ERROR_FILE_TOO_LARGE 223
 #define ERROR_MORE_DATA 234
@@ -834,6 +835,9 @@ typedef struct RTR_TOC_ENTRY *PRTR_TOC_ENTRY;
 #define ERROR_PRIVILEGE_NOT_HELD 1314
 #define ERROR_LOGON_FAILURE 1326
 #define ERROR_INTERNAL_ERROR 1359
+#define RPC_S_CALL_FAILED 1726
+#define RPC_S_UNSUPPORTED_AUTHN_LEVEL 1821
+#define ERROR_ACTIVE_CONNECTIONS 2402
 #define ERROR_SUCCESS_REBOOT_REQUIRED 3010
 #define ERROR_SUCCESS_RESTART_REQUIRED 3011
 
@@ -1486,8 +1490,14 @@ DWORD MprConfigServerBackup(HANDLE hMprConfig, LPWSTR lpwsPath);
 // Returns 0; 87 for NULL and an empty path; 6; 123 for a path that is no UTF-16; 3 where nothing is there,
 // 267 where a file is, 2 where the directory is no backup; 945 for a backup that is damaged, of another
 // format or another router, or lacks a part; 1056 where the router is running, since it would write its own
-// settings over these when it stops; 50 for a running server, which the program `routerkeep` restores; 8; what
-// writing says. Nothing is changed then.
+// settings over these when it stops; 170 where an earlier restore has to be settled; 8; what writing says.
+// Nothing is changed then.
+//
+// A running server has its journal where the program `routerkeep` keeps it, whose `undo` takes the restore back.
+// There it also returns 203 where the environment names no place for it; 1821 where the session is signed, but not
+// encrypted, unless `ROUTERKEEP_ALLOW` holds `allow-signed-only`; 2402 where the way there may lead through the
+// router, unless it holds `out-of-band`; 53 where the server is gone. 1726 says that a part may be changed:
+// `routerkeep undo` settles it.
 DWORD MprConfigServerRestore(HANDLE hMprConfig,
                              LPWSTR lpwsPath);
 

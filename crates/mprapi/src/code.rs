@@ -174,6 +174,8 @@ impl Code for Refusal {
             RefusalKind::NotConfigured => ErrorCode::ERROR_REMOTEACCESS_NOT_CONFIGURED,
             RefusalKind::ServiceRunning => ErrorCode::ERROR_SERVICE_ALREADY_RUNNING,
             RefusalKind::StalePlan => ErrorCode::ERROR_RETRY,
+            RefusalKind::SignedOnly => ErrorCode::RPC_S_UNSUPPORTED_AUTHN_LEVEL,
+            RefusalKind::InBand => ErrorCode::ERROR_ACTIVE_CONNECTIONS,
             _ => ErrorCode::ERROR_NOT_SUPPORTED,
         }
     }

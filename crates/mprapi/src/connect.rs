@@ -5,6 +5,7 @@ use crate::boundary::Result;
 use crate::code::Code;
 use crate::handle::{Locked, Table};
 use crate::remote;
+use crate::remote_restore::Server;
 use crate::types::HANDLE;
 use routerkeep_backup::{Program, Provenance};
 use routerkeep_files::{ErrorKind, Files, Kind};
@@ -25,12 +26,11 @@ pub(crate) struct Router {
 }
 
 /// Where a router is.
-#[derive(Clone, Debug)]
 pub(crate) enum Site {
     /// On this machine.
     Local(Local),
     /// On a running server.
-    Server,
+    Server(Box<Server>),
 }
 
 /// Where a router of this machine is.
@@ -155,8 +155,10 @@ fn place(path: &Path) -> Result<Place> {
 /// What was read of a server is kept until it is refreshed or changed over the same connection: looking
 /// whether it still holds would take as long as reading it.
 fn open_server(server: &ServerName) -> Result<Router> {
-    let connection = connected(Box::new(remote::open(server)?))?;
-    Ok(Router { connection: connection.keeping(Keeping::UntilRefreshed), site: Site::Server })
+    let store = remote::open(server)?;
+    let site = Site::Server(Box::new(Server::new(server.clone(), store.again())));
+    let connection = connected(Box::new(store))?.keeping(Keeping::UntilRefreshed);
+    Ok(Router { connection, site })
 }
 
 fn open_local(local: Local) -> Result<Router> {

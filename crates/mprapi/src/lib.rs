@@ -49,6 +49,7 @@ mod name;
 mod object_header;
 mod path;
 mod remote;
+mod remote_restore;
 mod reserve;
 mod server;
 mod server_info;

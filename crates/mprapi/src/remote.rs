@@ -7,6 +7,7 @@
 use crate::boundary::Result;
 use crate::connect::FILES;
 use routerkeep_location::{LocationError, ServerAccess, ServerName, connect_server};
+use routerkeep_registry::RegistryError;
 use routerkeep_remote::smb::{Credentials, Encryption, Secret, SmbError};
 use routerkeep_remote::{PipeErrorKind, RemoteError, RemoteStore};
 use routerkeep_router::ErrorCode;
@@ -76,6 +77,15 @@ pub(crate) fn code_of(error: &(dyn Error + 'static)) -> Option<ErrorCode> {
     session.or_else(|| error.downcast_ref::<RemoteError>().map(call_code))
 }
 
+/// Returns the code of an error of a registry that a server, or the way there, was the reason of.
+pub(crate) fn registry_code(error: &RegistryError) -> Option<ErrorCode> {
+    match error {
+        RegistryError::Remote(error) => code_of(&**error),
+        RegistryError::Memory => Some(ErrorCode::ERROR_NOT_ENOUGH_MEMORY),
+        _ => None,
+    }
+}
+
 fn smb_code(error: &SmbError) -> ErrorCode {
     match error {
         SmbError::Unreachable { .. } | SmbError::Lost { .. } => ErrorCode::ERROR_BAD_NETPATH,
@@ -88,7 +98,7 @@ fn smb_code(error: &SmbError) -> ErrorCode {
     }
 }
 
-fn call_code(error: &RemoteError) -> ErrorCode {
+pub(crate) fn call_code(error: &RemoteError) -> ErrorCode {
     match error {
         RemoteError::Pipe { source, .. } => match source.kind {
             // Windows says the same of a server whose service RemoteRegistry does not run.

@@ -134,8 +134,14 @@ pub unsafe extern "C" fn MprConfigServerBackup(hMprConfig: HANDLE, lpwsPath: LPW
 /// Returns 0; 87 for NULL and an empty path; 6; 123 for a path that is no UTF-16; 3 where nothing is there,
 /// 267 where a file is, 2 where the directory is no backup; 945 for a backup that is damaged, of another
 /// format or another router, or lacks a part; 1056 where the router is running, since it would write its own
-/// settings over these when it stops; 50 for a running server, which the program `routerkeep` restores; 8; what
-/// writing says. Nothing is changed then.
+/// settings over these when it stops; 170 where an earlier restore has to be settled; 8; what writing says.
+/// Nothing is changed then.
+///
+/// A running server has its journal where the program `routerkeep` keeps it, whose `undo` takes the restore back.
+/// There it also returns 203 where the environment names no place for it; 1821 where the session is signed, but not
+/// encrypted, unless `ROUTERKEEP_ALLOW` holds `allow-signed-only`; 2402 where the way there may lead through the
+/// router, unless it holds `out-of-band`; 53 where the server is gone. 1726 says that a part may be changed:
+/// `routerkeep undo` settles it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn MprConfigServerRestore(hMprConfig: HANDLE, lpwsPath: LPWSTR) -> DWORD {
     call(|| {
@@ -165,8 +171,12 @@ fn restore(router: &mut Router, wanted: &Snapshot, directory: &Path) -> Result {
         interrupt: &Uninterrupted,
         provenance: &provenance,
     };
-    let outcome = match &router.site {
-        Site::Server => return Err(ErrorCode::ERROR_NOT_SUPPORTED),
+    let outcome = match &mut router.site {
+        Site::Server(server) => {
+            let restored = server.restore(&request);
+            router.connection.refresh();
+            return restored;
+        }
         Site::Local(Local::Files(place)) => apply(FILES, place, &request, None),
         #[cfg(windows)]
         Site::Local(Local::Running) => {
@@ -189,7 +199,7 @@ fn running_place() -> Result<LivePlace> {
 /// Says whether a restore of the router has to be settled first; refuses a backup into the router itself.
 fn is_pending(site: &Site, directory: &Path) -> Result<bool> {
     match site {
-        Site::Server => Ok(false),
+        Site::Server(server) => server.is_pending(),
         Site::Local(Local::Files(place)) => {
             refuse_own_tree(place, directory)?;
             Ok(pending(FILES, place).map_err(|error| error.code())?.is_some())

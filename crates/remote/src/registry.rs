@@ -48,6 +48,11 @@ impl RemoteRegistry {
         Self { connections, width, seen: Mutex::default(), costs: Mutex::default() }
     }
 
+    /// Returns over how many pipes it is read at most.
+    pub(crate) fn width(&self) -> NonZeroUsize {
+        self.width
+    }
+
     /// Returns what all tasks of [`costs`](Self::costs) took together, one after the other.
     pub fn round_trips(&self) -> RoundTrips {
         let sum = |all: RoundTrips, cost: &Cost| all.and(cost.round_trips);

@@ -46,7 +46,10 @@ impl RemoteStore {
     /// Makes a store of a session; `location` is the server as the user named it. The registry is read
     /// over at most `width` pipes at once.
     pub fn new(session: Session, location: String, width: NonZeroUsize) -> Self {
-        let session = Arc::new(session);
+        Self::of(Arc::new(session), location, width)
+    }
+
+    fn of(session: Arc<Session>, location: String, width: NonZeroUsize) -> Self {
         let registry = RemoteRegistry::new(Arc::clone(&session) as _, width);
         let services = RemoteServices::new(Arc::clone(&session) as _, ServicePatience::DEFAULT);
         Self {
@@ -58,6 +61,13 @@ impl RemoteStore {
             location,
             revision: Revision::default(),
         }
+    }
+
+    /// Makes another store of the same session; what one has read, the other does not know.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        let session = Arc::clone(&self.session);
+        Self::of(session, self.location.clone(), self.registry.width())
     }
 
     /// Returns the session.

@@ -8,7 +8,8 @@
 //!    reglookup say what they complain of. [`cells`] compares what an edit must leave where it was.
 //! 5. [`samba`] is a server to be reached over the network, [`proxy`] a slow or broken way to it, [`domain`] one
 //!    that takes Kerberos tickets.
-//! 6. [`operations`] are calls that change a router's configuration, with a model of what comes of them.
+//! 6. [`c_library`] compiles C against the library `mprapi`.
+//! 7. [`operations`] are calls that change a router's configuration, with a model of what comes of them.
 //!
 //! ```
 //! use routerkeep_registry::KeyPath;
@@ -32,6 +33,7 @@
     clippy::unwrap_used
 )]
 
+pub mod c_library;
 pub mod cells;
 pub mod data;
 pub mod domain;

@@ -5,11 +5,10 @@ use crate::error::CliError;
 use crate::safe_text::safe;
 use crate::surroundings::{claimant, password_variable, state_directory, ticket_cache};
 use crate::ui::{Mark, Ui};
-use crate::way::way_to;
 use routerkeep_files::Files;
 use routerkeep_location::{
     Opened, ReadOptions, ServerAccess, ServerName, WithoutTimes, connect_server, read_server,
-    server_state,
+    server_state, way_to,
 };
 use routerkeep_remote::RemoteStore;
 use routerkeep_remote::smb::{Credentials, Encryption, Secret};

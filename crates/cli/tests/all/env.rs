@@ -48,6 +48,11 @@ impl TestEnv {
         &self.work
     }
 
+    /// Returns the home directory of whoever runs it.
+    pub(crate) fn home(&self) -> &Path {
+        &self.home
+    }
+
     pub(crate) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
         self.work.join(name)
     }

@@ -39,6 +39,7 @@ mod restore_states;
 mod routers;
 mod secrets;
 mod server;
+mod server_c;
 mod server_cut;
 mod server_restore;
 mod show;

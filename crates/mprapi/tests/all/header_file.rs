@@ -36,7 +36,8 @@ fn codes(text: &str) -> BTreeMap<String, u32> {
         else {
             continue;
         };
-        if name == "NO_ERROR" || name.starts_with("ERROR_") || name.starts_with("WARNING_") {
+        let of_codes = ["ERROR_", "WARNING_", "RPC_S_"];
+        if name == "NO_ERROR" || of_codes.iter().any(|of| name.starts_with(of)) {
             codes.insert(name.to_owned(), number.parse().unwrap());
         }
     }

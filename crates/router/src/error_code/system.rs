@@ -26,6 +26,7 @@ super::codes! {
     161 ERROR_BAD_PATHNAME "The path has a form that can't be one"
     170 ERROR_BUSY "It is in use, or an earlier operation has to be finished first"
     183 ERROR_ALREADY_EXISTS "There is something of this name already"
+    203 ERROR_ENVVAR_NOT_FOUND "The environment lacks a variable that is needed"
     206 ERROR_FILENAME_EXCED_RANGE "The name or path is too long"
     223 ERROR_FILE_TOO_LARGE "The file is larger than is accepted"
     234 ERROR_MORE_DATA "There is more than was returned"
@@ -44,6 +45,9 @@ super::codes! {
     1314 ERROR_PRIVILEGE_NOT_HELD "This user lacks a privilege that is needed"
     1326 ERROR_LOGON_FAILURE "The server does not let this user in with this password or ticket"
     1359 ERROR_INTERNAL_ERROR "The library itself made a mistake"
+    1726 RPC_S_CALL_FAILED "A call to the server failed, and may have been done in part"
+    1821 RPC_S_UNSUPPORTED_AUTHN_LEVEL "The session does not protect enough what would be sent"
+    2402 ERROR_ACTIVE_CONNECTIONS "There is a connection that this would cut off"
     3010 ERROR_SUCCESS_REBOOT_REQUIRED "It was done, and has its effect after the machine has restarted"
     3011 ERROR_SUCCESS_RESTART_REQUIRED "It was done, and has its effect after the service has restarted"
 }

@@ -7,8 +7,8 @@ use std::net::{IpAddr, SocketAddr, ToSocketAddrs, UdpSocket};
 const PORT: u16 = 445;
 
 /// Returns the address from which this machine talks to a server, where that can be found out, and what the way
-/// leads through.
-pub(crate) fn way_to(host: &str) -> (Option<IpAddr>, Through) {
+/// leads through. Nothing is sent.
+pub fn way_to(host: &str) -> (Option<IpAddr>, Through) {
     let addresses = (host, PORT).to_socket_addrs();
     let Some(own) = addresses.ok().and_then(|mut all| all.find_map(own_address)) else {
         return (None, Through::Unknown);
