@@ -14,6 +14,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("smbd", "samba"),
     ("net", "samba-common-bin"),
     ("xz", "xz-utils"),
+    ("git", "git"),
     ("python3", "python3"),
     ("gcc", "gcc"),
     ("g++", "g++"),

@@ -23,6 +23,7 @@ mod help;
 mod json;
 mod locations;
 mod memory;
+mod nightly;
 mod no_router;
 mod output;
 mod parts;
