@@ -33,7 +33,7 @@ fn each_version_is_kept_and_each_change_is_told() {
     let [friday, monday] = ["branch-office", "branch-office-monday"]
         .map(|name| format!("rtr1={}", repository().join("examples").join(name).display()));
 
-    let first = nightly(&env, &[friday.clone()]);
+    let first = nightly(&env, std::slice::from_ref(&friday));
     assert_eq!(first.code, Some(1), "{first:?}");
     assert!(first.stdout.starts_with("rtr1: first backup\n"), "{first:?}");
     let same = nightly(&env, &[friday]);
