@@ -1,6 +1,9 @@
 //! What `cargo test` says, read line by line: which suites ran, what failed, what was skipped.
 
+use crate::Result;
 use std::fmt;
+use std::io::{BufRead, BufReader, pipe};
+use std::process::{Command, ExitStatus};
 
 /// One test program, or the examples in one crate's documentation.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,8 +32,31 @@ pub(crate) struct Report {
 }
 
 impl Report {
+    /// Runs a `cargo test`, prints what it says and then the report; says how it ended, too.
+    ///
+    /// # Errors
+    /// It can't be started, or its output can't be read.
+    pub(crate) fn of(mut command: Command) -> Result<(Self, ExitStatus)> {
+        // Both streams go through one pipe, so that lines stay in their order.
+        let (reader, writer) = pipe()?;
+        command.stdout(writer.try_clone()?).stderr(writer);
+        let mut child = command.spawn()?;
+        // The command holds ends of the pipe: the reader would wait for them.
+        drop(command);
+        let mut report = Self::default();
+        for line in BufReader::new(reader).split(b'\n') {
+            let line = line?;
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
+            report.line(&line);
+        }
+        let status = child.wait()?;
+        print!("\n{report}");
+        Ok((report, status))
+    }
+
     /// Takes the next line of output.
-    pub(crate) fn line(&mut self, line: &str) {
+    fn line(&mut self, line: &str) {
         let line = line.trim();
         if let Some(rest) = line.strip_prefix("Running ") {
             self.running(rest);

@@ -2,7 +2,6 @@
 
 use crate::suites::Report;
 use crate::{Result, oracles, step, workspace};
-use std::io::{BufRead, BufReader, pipe};
 
 /// What `--full` sets: how long the tests that have a long version take.
 const FULL: [(&str, &str); 2] = [("ROUTERKEEP_CASES", "10000"), ("ROUTERKEEP_FULL", "1")];
@@ -20,8 +19,6 @@ pub(crate) fn test(arguments: &[String]) -> Result {
         oracles::name_missing()?;
     }
 
-    // Both streams go through one pipe, so that lines stay in their order.
-    let (reader, writer) = pipe()?;
     let mut command = workspace::cargo();
     command.args(["test", "--no-fail-fast"]);
     if !["-p", "--package"].iter().any(|flag| asked_for(flag)) {
@@ -36,19 +33,6 @@ pub(crate) fn test(arguments: &[String]) -> Result {
     }
     println!("$ {}", step::shown(&command));
     command.env("PATH", oracles::search_path()?);
-    command.stdout(writer.try_clone()?).stderr(writer);
-    let mut child = command.spawn()?;
-    // The command holds ends of the pipe: the reader would wait for them.
-    drop(command);
-
-    let mut report = Report::default();
-    for line in BufReader::new(reader).split(b'\n') {
-        let line = line?;
-        let line = String::from_utf8_lossy(&line);
-        println!("{line}");
-        report.line(&line);
-    }
-    let status = child.wait()?;
-    print!("\n{report}");
+    let (_, status) = Report::of(command)?;
     if status.success() { Ok(()) } else { Err("tests failed".into()) }
 }

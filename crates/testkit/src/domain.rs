@@ -4,12 +4,11 @@
 //! a minute. So it only runs where [`ASKED`] is set. All that it writes lies in a temporary directory, but for
 //! the sockets of its winbindd, whose place below `/run/samba` is fixed too.
 
+use crate::daemon::{self, Whose};
 use std::fs;
 use std::io::Write;
-use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 /// The variable that asks for tests with a domain controller.
 pub const ASKED: &str = "ROUTERKEEP_KERBEROS";
@@ -73,7 +72,7 @@ impl Domain {
             .expect("samba");
         let domain = Self { directory, server };
         for port in [88, 445] {
-            domain.wait_for(port);
+            assert!(daemon::listens(HOST, port), "nobody listens at port {port} of {HOST}");
         }
         domain
     }
@@ -104,28 +103,11 @@ impl Domain {
         command.stdout(Stdio::null()).stderr(Stdio::null());
         command
     }
-
-    /// Waits until somebody listens; how long that takes is the machine's business.
-    fn wait_for(&self, port: u16) {
-        for _ in 0..1_200 {
-            if TcpStream::connect((HOST, port)).is_ok() {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        panic!("nobody listens at port {port} of {HOST}");
-    }
 }
 
 impl Drop for Domain {
     fn drop(&mut self) {
-        let group = format!("-{}", self.server.id());
-        let _ = Command::new("kill").args(["-TERM", "--", &group]).stderr(Stdio::null()).status();
-        let _ = self.server.wait();
-        // What was started on demand has a session of its own and would linger.
-        if let Ok(pid) = fs::read_to_string(self.directory.path().join("pid/samba-dcerpcd.pid")) {
-            let _ = Command::new("kill").args(["-TERM", pid.trim()]).stderr(Stdio::null()).status();
-        }
+        daemon::end(&mut self.server, Whose::Group, self.directory.path());
     }
 }
 

@@ -35,9 +35,11 @@
 
 pub mod c_library;
 pub mod cells;
+mod daemon;
 pub mod data;
 pub mod domain;
 pub mod generate;
+pub mod log_hash;
 pub mod operations;
 pub mod oracle;
 pub mod proxy;

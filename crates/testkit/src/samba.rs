@@ -3,13 +3,13 @@
 //! It runs as whoever runs the test, or as `nobody` where that is root: nothing of it takes privileges. All
 //! that it writes lies in a temporary directory.
 
+use crate::daemon::{self, Whose};
 use routerkeep_registry::{Key, KeyPath};
 use std::fs;
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 /// The password of the one user.
 pub const PASSWORD: &str = "a password of the tests";
@@ -107,7 +107,7 @@ impl Samba {
             .spawn()
             .expect("smbd");
         let samba = Self { directory, server, runs_as, port, user };
-        samba.wait_until_ready();
+        assert!(daemon::listens("127.0.0.1", port), "smbd does not listen: {}", samba.log());
         samba
     }
 
@@ -149,17 +149,6 @@ impl Samba {
         text
     }
 
-    /// Waits until somebody listens; how long that takes is the machine's business.
-    fn wait_until_ready(&self) {
-        for _ in 0..600 {
-            if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        panic!("smbd does not listen: {}", self.log());
-    }
-
     /// Returns what the server logged.
     pub fn log(&self) -> String {
         let mut text = String::new();
@@ -174,19 +163,7 @@ impl Samba {
 
 impl Drop for Samba {
     fn drop(&mut self) {
-        terminate(&self.server.id().to_string());
-        let _ = self.server.wait();
-        // A helper that is started on demand has a session of its own and would linger.
-        let pid = self.directory.path().join("pid/samba-dcerpcd.pid");
-        if let Ok(text) = fs::read_to_string(pid) {
-            terminate(text.trim());
-        }
-    }
-}
-
-fn terminate(pid: &str) {
-    if !pid.is_empty() && pid.bytes().all(|byte| byte.is_ascii_digit()) {
-        let _ = Command::new("kill").arg("-TERM").arg(pid).stderr(Stdio::null()).status();
+        daemon::end(&mut self.server, Whose::Process, self.directory.path());
     }
 }
 

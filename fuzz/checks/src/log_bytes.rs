@@ -1,9 +1,8 @@
 //! A hive and two logs in one piece of bytes, and their checksums and hashes.
 
 use routerkeep_regf::BaseBlock;
+use routerkeep_testkit::log_hash::marvin32;
 
-/// Seed of Marvin32 in registry logs (msuhanov/regf, "Hash computation"), as its two halves.
-const SEED: [u32; 2] = [0x7a4e_55c5, 0x82ef_4d88];
 /// Bytes of an entry before its pages.
 const ENTRY_HEADER: usize = 40;
 
@@ -43,23 +42,6 @@ pub(crate) fn put_right(parts: &mut [Vec<u8>; 3]) {
             rest = next;
         }
     }
-}
-
-/// Computes the hash of log entries: Marvin32 with the registry's seed.
-fn marvin32(bytes: &[u8]) -> u64 {
-    let [mut a, mut b] = SEED;
-    let mut padded = bytes.to_vec();
-    padded.push(0x80);
-    padded.resize(padded.len().next_multiple_of(4) + 4, 0);
-    for bytes in padded.chunks(4) {
-        a = a.wrapping_add(word(bytes));
-        b ^= a;
-        a = a.rotate_left(20).wrapping_add(b);
-        b = b.rotate_left(9) ^ a;
-        a = a.rotate_left(27).wrapping_add(b);
-        b = b.rotate_left(19);
-    }
-    u64::from(b) << 32 | u64::from(a)
 }
 
 fn word(bytes: &[u8]) -> u32 {

@@ -3,7 +3,6 @@
 use super::{Toolchain, Wine};
 use crate::suites::Report;
 use crate::{Result, step};
-use std::io::{BufRead, BufReader, pipe};
 
 /// The packages whose tests run on Windows: those that meet the system. What is above them is the same code
 /// as on Linux, and the exchange of backups runs all of it.
@@ -28,19 +27,7 @@ pub(super) fn run(toolchain: &Toolchain, wine: &Wine, arguments: &[&str]) -> Res
     // The real hives are compressed, and Windows has no program for that: Linux runs those tests.
     command.env("ROUTERKEEP_TEST_DATA", "none").env_remove("CI");
     println!("$ {}", step::shown(&command));
-    let (reader, writer) = pipe()?;
-    command.stdout(writer.try_clone()?).stderr(writer);
-    let mut child = command.spawn()?;
-    drop(command);
-    let mut report = Report::default();
-    for line in BufReader::new(reader).split(b'\n') {
-        let line = line?;
-        let line = String::from_utf8_lossy(&line);
-        println!("{line}");
-        report.line(&line);
-    }
-    let status = child.wait()?;
-    print!("\n{report}");
+    let (report, status) = Report::of(command)?;
     if !status.success() {
         return Err("tests failed under Wine".into());
     }

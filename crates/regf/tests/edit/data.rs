@@ -2,25 +2,14 @@
 
 use routerkeep_regf::log::LogFile;
 use routerkeep_regf::{FileTime, Hive, HiveEditor, LogPolicy};
-use std::path::PathBuf;
-use std::process::Command;
+use routerkeep_testkit::data;
 
 /// The time of all edits here.
 pub(crate) const TIME: FileTime = FileTime(132_000_000_000_000_000);
 
 /// Returns a file of the test data, unpacked, or `None` after saying that there is none.
 pub(crate) fn file(name: &str) -> Option<Vec<u8>> {
-    let default = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"));
-    let folder = std::env::var_os("ROUTERKEEP_TEST_DATA").map_or_else(default, PathBuf::from);
-    if !folder.is_dir() {
-        assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "no test data");
-        println!("skipped: no test data");
-        return None;
-    }
-    let path = folder.join(format!("{name}.xz"));
-    let unpacked = Command::new("xz").arg("-dc").arg(&path).output().expect("xz runs");
-    assert!(unpacked.status.success(), "{}", path.display());
-    Some(unpacked.stdout)
+    Some(data::require("edits of real hives")?.read(name))
 }
 
 pub(crate) fn open(bytes: &[u8]) -> Hive {

@@ -1,26 +1,11 @@
 //! Hives that Windows wrote and left clean have no error.
 
 use routerkeep_regf::{Severity, lint};
-use std::path::PathBuf;
-use std::process::Command;
+use routerkeep_testkit::data;
 
-/// Returns the folder with real input, or `None` after saying that there is none.
-fn data() -> Option<PathBuf> {
-    let default = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"));
-    let folder = std::env::var_os("ROUTERKEEP_TEST_DATA").map_or_else(default, PathBuf::from);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "no test data");
-    println!("skipped: no test data");
-    None
-}
-
+/// Returns a file of the test data, unpacked, or `None` after saying that there is none.
 fn file(name: &str) -> Option<Vec<u8>> {
-    let path = data()?.join(format!("{name}.xz"));
-    let unpacked = Command::new("xz").arg("-dc").arg(&path).output().expect("xz runs");
-    assert!(unpacked.status.success(), "{}", path.display());
-    Some(unpacked.stdout)
+    Some(data::require("lint of real hives")?.read(name))
 }
 
 /// Keys and values are those that hivex and python-registry count.

@@ -1,7 +1,6 @@
 //! Hives and logs made in code, with right checksums and hashes unless a test breaks them.
 
-/// Seed of Marvin32 in registry logs, as its two halves.
-const SEED: [u32; 2] = [0x7a4e_55c5, 0x82ef_4d88];
+use routerkeep_testkit::log_hash::marvin32;
 
 /// Time of the hive and its logs, unless a test says otherwise.
 pub(crate) const TIME: u64 = 0x01d2_9627_f1c8_a860;
@@ -165,23 +164,6 @@ pub(crate) fn old_log(header: &Header, pages: &[(u32, Vec<u8>)]) -> Vec<u8> {
 /// A sound old log for a hive of two bins that puts `mark` into the second.
 pub(crate) fn old_log_of(time: u64, mark: u8) -> Vec<u8> {
     old_log(&Header { time, ..Header::new(OLD, 5, 8192) }, &[(4096, bin(1, mark))])
-}
-
-/// Marvin32, written down a second time so that the tests do not lean on the code under test.
-pub(crate) fn marvin32(bytes: &[u8]) -> u64 {
-    let [mut a, mut b] = SEED;
-    let mut padded = bytes.to_vec();
-    padded.push(0x80);
-    padded.resize(padded.len().next_multiple_of(4) + 4, 0);
-    for word in padded.chunks(4) {
-        a = a.wrapping_add(word_of(word));
-        b ^= a;
-        a = a.rotate_left(20).wrapping_add(b);
-        b = b.rotate_left(9) ^ a;
-        a = a.rotate_left(27).wrapping_add(b);
-        b = b.rotate_left(19);
-    }
-    u64::from(b) << 32 | u64::from(a)
 }
 
 fn word_of(bytes: &[u8]) -> u32 {

@@ -3,35 +3,19 @@
 //! The hashes are SHA-256 of the hive bins data of the file that yarp 1.0.33 (github.com/msuhanov/yarp,
 //! commit 125729d78cc1a72cda47e8e5d8ead260ee46a46c) saves after `recover_auto` with the same logs.
 
-use std::path::PathBuf;
-use std::process::Command;
-
 use routerkeep_regf::Verdict;
 use routerkeep_regf::log::{
     BaseBlockSource, Extent, LogFormat, LogOutcome, Recovery, Rejection, StopReason, Unrecoverable,
 };
+use routerkeep_testkit::data;
+use routerkeep_testkit::log_hash::marvin32;
 use sha2::{Digest, Sha256};
 
-use crate::{bins_after, log_writer, outcome, recover_file};
+use crate::{bins_after, outcome, recover_file};
 
-/// Returns the folder with real input, or `None` after saying that there is none.
-fn data() -> Option<PathBuf> {
-    let default = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"));
-    let folder = std::env::var_os("ROUTERKEEP_TEST_DATA").map_or_else(default, PathBuf::from);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "no test data");
-    println!("skipped: no test data");
-    None
-}
-
-/// Returns a file of the test data, unpacked.
+/// Returns a file of the test data, unpacked, or `None` after saying that there is none.
 fn file(name: &str) -> Option<Vec<u8>> {
-    let path = data()?.join(format!("{name}.xz"));
-    let unpacked = Command::new("xz").arg("-dc").arg(&path).output().expect("xz runs");
-    assert!(unpacked.status.success(), "{}", path.display());
-    Some(unpacked.stdout)
+    Some(data::require("recovery of real hives")?.read(name))
 }
 
 fn sha256(bytes: &[u8]) -> String {
@@ -185,6 +169,6 @@ fn dirty_hive_without_logs_is_possibly_stale() {
 fn hashes_of_the_log_writer_are_those_of_windows() {
     let Some(log) = file("logs/ntuser-hvle/NTUSER.DAT.LOG1") else { return };
     let entry = &log[512..512 + 241_152];
-    assert_eq!(log_writer::marvin32(&entry[40..]).to_le_bytes(), entry[24..32]);
-    assert_eq!(log_writer::marvin32(&entry[..32]).to_le_bytes(), entry[32..40]);
+    assert_eq!(marvin32(&entry[40..]).to_le_bytes(), entry[24..32]);
+    assert_eq!(marvin32(&entry[..32]).to_le_bytes(), entry[32..40]);
 }
