@@ -4,6 +4,7 @@
 //! them in columns, one row for each key of the part in the order of a depth-first walk. No reader needs
 //! them to restore: they tell people when a key was last changed, and who could.
 
+use crate::limits;
 use crate::text::{hex, instant};
 use routerkeep_registry::{FileTime, Key};
 use serde::{Deserialize, Serialize};
@@ -13,16 +14,16 @@ use std::collections::{BTreeMap, TryReserveError};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyFactColumns {
     /// When each key was last written, UTC; `null` where that is not known.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "limits::any", skip_serializing_if = "Vec::is_empty")]
     pub last_written: Vec<Option<String>>,
     /// The class names (UTF-16LE, hexadecimal) of the keys that have one, by row from 0.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub class: BTreeMap<usize, String>,
     /// For each key which of `descriptors` is its own, from 0, or `null`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "limits::any", skip_serializing_if = "Vec::is_empty")]
     pub security: Vec<Option<u32>>,
     /// The security descriptors (self-relative, hexadecimal), each once.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "limits::any", skip_serializing_if = "Vec::is_empty")]
     pub descriptors: Vec<String>,
 }
 

@@ -29,6 +29,18 @@ pub(crate) fn memory_for_manifest(len: usize) -> bool {
     room.try_reserve_exact(len.saturating_mul(GROWTH)).is_ok()
 }
 
+/// The message of an error that is no fault of the manifest.
+pub(crate) const SHORT_OF_MEMORY: &str = "not enough memory for a list";
+
+/// Reads a list of any length; its manifest has one.
+pub(crate) fn any<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    list::<{ usize::MAX }, T, D>(deserializer)
+}
+
 /// Reads a list of at most `MOST` items.
 pub(crate) fn list<'de, const MOST: usize, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
@@ -53,6 +65,8 @@ impl<'de, const MOST: usize, T: Deserialize<'de>> Visitor<'de> for List<MOST, T>
             if list.len() >= MOST {
                 return Err(Error::invalid_length(list.len().saturating_add(1), &self));
             }
+            // serde_json's own lists end the process without memory.
+            list.try_reserve(1).map_err(|_| Error::custom(SHORT_OF_MEMORY))?;
             list.push(item);
         }
         Ok(list)

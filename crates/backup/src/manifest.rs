@@ -31,8 +31,10 @@ pub struct Manifest {
     #[serde(deserialize_with = "limits::list::<{ limits::CLASSES }, _, _>")]
     pub classes: Vec<ClassEntry>,
     /// The network adapters.
+    #[serde(deserialize_with = "limits::any")]
     pub adapters: Vec<AdapterEntry>,
     /// What was odd at the source.
+    #[serde(deserialize_with = "limits::any")]
     pub findings: Vec<FindingEntry>,
     /// What no backup holds.
     pub not_included: Vec<String>,
@@ -146,7 +148,7 @@ pub struct ClassEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub values: Option<u64>,
     /// The places that could not be read.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "limits::any", skip_serializing_if = "Vec::is_empty")]
     pub unreadable: Vec<FindingEntry>,
     /// What the source knew of the keys.
     #[serde(default, skip_serializing_if = "Option::is_none")]

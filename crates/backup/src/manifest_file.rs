@@ -39,6 +39,9 @@ impl From<serde_json::Error> for ManifestError {
     fn from(error: serde_json::Error) -> Self {
         let (line, column) = (error.line(), error.column());
         let mut message = error.to_string();
+        if message.starts_with(limits::SHORT_OF_MEMORY) {
+            return Self::Memory;
+        }
         // The place is said in front of it, in words that all messages share.
         if let Some(end) = message.rfind(" at line ") {
             message.truncate(end);

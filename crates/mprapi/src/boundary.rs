@@ -4,6 +4,7 @@
 //! C. Alignment is not assumed. What can't be checked is the caller's side of the contract: that a pointer
 //! which is not NULL points to what the function's documentation says, for as long as the call lasts.
 
+#[cfg(feature = "reserve")]
 use crate::reserve::shortages;
 use crate::types::DWORD;
 use routerkeep_router::ErrorCode;
@@ -31,6 +32,12 @@ pub(crate) fn call(body: impl FnOnce() -> Result) -> DWORD {
         return ErrorCode::ERROR_NOT_ENOUGH_MEMORY.0;
     }
     code.0
+}
+
+/// Without the allocator nobody counts.
+#[cfg(not(feature = "reserve"))]
+fn shortages() -> u64 {
+    0
 }
 
 /// A place of the caller for one result.

@@ -50,6 +50,7 @@ mod object_header;
 mod path;
 mod remote;
 mod remote_restore;
+#[cfg(feature = "reserve")]
 mod reserve;
 mod server;
 mod server_info;

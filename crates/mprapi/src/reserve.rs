@@ -6,7 +6,7 @@
 //! allocations are taken from it, and all that is larger fails; so does the function, soon after, with code 8.
 //!
 //! The reserve is as large as is needed to come from there to the end of any function. Should it ever be used
-//! up, the process ends as it would have without it. `tests/c/starved.c` counts how often that happens.
+//! up, the process ends as it would have without it. `tests/c/starved.c` makes allocations fail; none may end it.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::UnsafeCell;
@@ -19,7 +19,7 @@ const SIZE: usize = 2 * 1024 * 1024;
 /// The largest allocation that is taken from the reserve, in bytes.
 const LARGEST: usize = 64 * 1024;
 
-/// The allocator of the library.
+/// The allocator of the library, and of each program that links this crate with the feature `reserve`.
 #[global_allocator]
 static ALLOCATOR: WithReserve = WithReserve;
 

@@ -142,6 +142,10 @@ impl Findings {
     /// Returns the findings; where some were left out, a last one says so at the top of the tree.
     pub(crate) fn into_vec(mut self) -> Vec<Finding> {
         if self.left_out > 0 {
+            // Without room for it, it takes the place of the last one.
+            if self.kept.try_reserve(1).is_err() && self.kept.pop().is_some() {
+                self.left_out = self.left_out.saturating_add(1);
+            }
             self.kept.push(Finding::new(
                 self.worst_left_out,
                 KeyPath::root(),

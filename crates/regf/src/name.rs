@@ -18,6 +18,13 @@ impl Name {
         Self(units.into())
     }
 
+    /// Returns a copy, or `None` where memory is short.
+    pub fn try_clone(&self) -> Option<Self> {
+        let mut units = crate::bytes::vec_for(self.0.len())?;
+        units.extend_from_slice(&self.0);
+        Some(Self(units.into_boxed_slice()))
+    }
+
     /// Returns the UTF-16 units.
     pub fn units(&self) -> &[u16] {
         &self.0

@@ -28,6 +28,24 @@ impl KeyPath {
         Self(names)
     }
 
+    /// Returns a copy, or `None` where memory is short.
+    pub fn try_clone(&self) -> Option<Self> {
+        let mut names = crate::bytes::vec_for(self.0.len())?;
+        for name in &self.0 {
+            names.push(name.try_clone()?);
+        }
+        Some(Self(names))
+    }
+
+    /// Returns the path of the subkey `name`, or `None` where memory is short.
+    pub fn try_join(&self, name: &Name) -> Option<Self> {
+        let mut names = crate::bytes::vec_for(self.0.len().saturating_add(1))?;
+        for name in self.0.iter().chain([name]) {
+            names.push(name.try_clone()?);
+        }
+        Some(Self(names))
+    }
+
     /// Returns the path that leads from this key along `below`.
     #[must_use]
     pub fn join_path(&self, below: &Self) -> Self {

@@ -1,5 +1,6 @@
 //! A hive file as a registry, for reading.
 
+use crate::value::copy;
 use crate::{
     ApplyError, Capabilities, Change, Changes, Depth, FileTime, Key, KeyFacts, KeyPath, Limits,
     Name, Partial, Reading, Registry, RegistryError, Support, Value, ValueType,
@@ -327,13 +328,6 @@ impl<'h> Visitor<'h> for Builder {
     fn has_room(&self) -> bool {
         self.memory == Memory::Enough
     }
-}
-
-fn copy(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut copy = Vec::new();
-    copy.try_reserve_exact(bytes.len()).ok()?;
-    copy.extend_from_slice(bytes);
-    Some(copy)
 }
 
 /// Asks for memory of a size and gives it back, so that asking for it again does not fail: a box and a

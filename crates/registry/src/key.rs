@@ -49,6 +49,20 @@ impl Key {
         Self { name: name.into(), ..Self::default() }
     }
 
+    /// Returns a copy without [`KeyFacts`], or `None` where memory is short.
+    pub fn try_clone_content(&self) -> Option<Self> {
+        let (mut values, mut subkeys) = (Vec::new(), Vec::new());
+        values.try_reserve_exact(self.values.len()).ok()?;
+        for value in &self.values {
+            values.push(value.try_clone()?);
+        }
+        subkeys.try_reserve_exact(self.subkeys.len()).ok()?;
+        for subkey in &self.subkeys {
+            subkeys.push(subkey.try_clone_content()?);
+        }
+        Some(Self { name: self.name.try_clone()?, values, subkeys, facts: None })
+    }
+
     /// Adds a value.
     #[must_use]
     pub fn with_value(mut self, value: Value) -> Self {

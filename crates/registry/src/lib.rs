@@ -22,7 +22,7 @@ pub mod reg_text;
 mod store;
 mod value;
 
-pub use difference::{Change, difference};
+pub use difference::{Change, difference, try_difference};
 pub use export::ExportRegistry;
 pub use hive::{HiveFiles, HiveRegistry};
 pub use key::{Counts, DEPTH, Key, KeyFacts};

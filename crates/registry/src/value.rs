@@ -32,6 +32,17 @@ impl Value {
         Self::new(name, ValueType::BINARY, data)
     }
 
+    /// Makes a `REG_BINARY` with a copy of the data, or `None` where memory is short.
+    pub fn try_binary(name: &str, data: &[u8]) -> Option<Self> {
+        Some(Self { name: name.into(), kind: ValueType::BINARY, data: copy(data)? })
+    }
+
+    /// Returns a copy, or `None` where memory is short.
+    pub fn try_clone(&self) -> Option<Self> {
+        let Self { name, kind, data } = self;
+        Some(Self { name: name.try_clone()?, kind: *kind, data: copy(data)? })
+    }
+
     /// Makes a `REG_SZ`, ended by a NUL as Windows writes it.
     pub fn text(name: impl Into<Name>, text: &str) -> Self {
         Self::new(name, ValueType::SZ, utf16_with_nul(text))
@@ -80,6 +91,14 @@ impl fmt::Debug for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}: {} of {} bytes", self.name, self.kind, self.data.len())
     }
+}
+
+/// Returns a copy of bytes, or `None` where memory is short.
+pub(crate) fn copy(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(bytes.len()).ok()?;
+    copy.extend_from_slice(bytes);
+    Some(copy)
 }
 
 fn units(data: &[u8]) -> impl Iterator<Item = u16> {

@@ -4,16 +4,24 @@ use crate::file_digest::FileDigest;
 use crate::journal::ClassRecord;
 use routerkeep_backup::security_descriptor;
 use routerkeep_regf::{WriteError, WriteOptions};
-use routerkeep_registry::{FileTime, Key, KeyPath, difference};
+use routerkeep_registry::{FileTime, Key, KeyPath, RegistryError, try_difference};
 use routerkeep_router::{Class, ClassName, Snapshot};
 
 /// Says whether a class is the same on both sides: by content, or as one that there is nothing of.
-pub(crate) fn same_class(one: &Snapshot, other: &Snapshot, class: ClassName) -> bool {
+///
+/// # Errors
+/// [`RegistryError::Memory`].
+pub(crate) fn same_class(
+    one: &Snapshot,
+    other: &Snapshot,
+    class: ClassName,
+) -> Result<bool, RegistryError> {
     match (one.tree(class), other.tree(class)) {
         (Some(one), Some(other)) => {
-            difference(&KeyPath::root(), one.content(), other.content()).is_empty()
+            let changes = try_difference(&KeyPath::root(), one.content(), other.content());
+            Ok(changes.ok_or(RegistryError::Memory)?.is_empty())
         }
-        _ => one.phone_book.content() == other.phone_book.content(),
+        _ => Ok(one.phone_book.content() == other.phone_book.content()),
     }
 }
 

@@ -32,7 +32,7 @@ impl Values<'_> {
         let path = change.path();
         match change {
             Change::CreateKey { .. } => {
-                self.known.insert(path.clone(), Vec::new());
+                self.know(path, Vec::new())?;
             }
             Change::DeleteKey { before, .. } => {
                 let now = self.of(path)?;
@@ -47,9 +47,12 @@ impl Values<'_> {
                 let own = now.iter_mut().find(|own| own.name.matches(&value.name));
                 match (own, before) {
                     (Some(own), Some(before)) if same(own, before) => {
-                        (own.kind, own.data) = (value.kind, value.data.clone());
+                        (own.kind, own.data) = (value.kind, copy(value)?.data);
                     }
-                    (None, None) => now.push(value.clone()),
+                    (None, None) => {
+                        now.try_reserve(1).map_err(|_| MEMORY)?;
+                        now.push(copy(value)?);
+                    }
                     (Some(_), _) => return Err(stale(path, "the value seen before", "another")),
                     (None, Some(_)) => return Err(stale(path, "the value seen before", "none")),
                 }
@@ -71,10 +74,22 @@ impl Values<'_> {
         if !self.known.contains_key(path) {
             let reading = self.registry.read_tree(path, Depth::Levels(0), self.limits)?;
             let key = reading.key.ok_or_else(|| stale(path, "a key", "none"))?;
-            self.known.insert(path.clone(), key.values);
+            self.know(path, key.values)?;
         }
-        self.known.get_mut(path).ok_or(ApplyError::Failed(RegistryError::Memory))
+        self.known.get_mut(path).ok_or(MEMORY)
     }
+
+    fn know(&mut self, path: &KeyPath, values: Vec<Value>) -> Result<(), ApplyError> {
+        self.known.try_reserve(1).map_err(|_| MEMORY)?;
+        self.known.insert(path.try_clone().ok_or(MEMORY)?, values);
+        Ok(())
+    }
+}
+
+const MEMORY: ApplyError = ApplyError::Failed(RegistryError::Memory);
+
+fn copy(value: &Value) -> Result<Value, ApplyError> {
+    value.try_clone().ok_or(MEMORY)
 }
 
 fn same(one: &Value, other: &Value) -> bool {

@@ -89,7 +89,9 @@ pub use outcome::{Done, LeftState, Outcome, RestoreError, Unsettled};
 pub use pending::{Committed, Condition, Pending, committed_paths, pending};
 pub use place::Place;
 pub use place_store::{EditOptions, PlaceStore, PlaceStoreError};
-pub use plan::{Action, ChangeCounts, ClassPlan, PhoneBookChange, Plan, Planning, Scope, plan};
+pub use plan::{
+    Action, ChangeCounts, ClassPlan, PhoneBookChange, Plan, PlanError, Planning, Scope, plan,
+};
 pub use plan_file::{BackupRef, Draft, PlanFile, PlanFileError, apply_file, draft};
 pub use prepare::{Prepared, Request, prepare};
 pub use refusal::{Permit, Permits, Refusal, RefusalKind, Remedy};

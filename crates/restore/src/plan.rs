@@ -2,7 +2,7 @@
 
 use crate::refusal::{Permit, Permits, Refusal, RefusalKind, Remedy};
 use crate::server_plan;
-use routerkeep_registry::{Change, Key, KeyPath, difference};
+use routerkeep_registry::{Change, Key, KeyPath, try_difference};
 use routerkeep_router::{Class, ClassName, PortNumbers, Snapshot, places};
 use std::fmt;
 
@@ -172,15 +172,24 @@ pub struct Planning<'a> {
     pub permits: Permits,
 }
 
+/// Why there is no plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlanError {
+    /// There can be no exact restore, for these reasons: a class that the backup has only in part, one that is
+    /// damaged at the target, parts of the class `server` without a place on this machine.
+    Refused(Vec<Refusal>),
+    /// Memory for it could not be had.
+    Memory,
+}
+
 /// Makes the plan.
 ///
 /// A class that was captured whole becomes equal; one that was absent is removed; one that was not captured
 /// is not touched.
 ///
 /// # Errors
-/// The reasons why there can be no exact restore: a class that the backup has only in part, one that is
-/// damaged at the target, parts of the class `server` without a place on this machine.
-pub fn plan(planning: &Planning<'_>) -> Result<Plan, Vec<Refusal>> {
+/// [`PlanError`].
+pub fn plan(planning: &Planning<'_>) -> Result<Plan, PlanError> {
     let mut work = Work {
         planning,
         refusals: Vec::new(),
@@ -192,12 +201,9 @@ pub fn plan(planning: &Planning<'_>) -> Result<Plan, Vec<Refusal>> {
             left_out: Vec::new(),
         },
     };
-    work.tree(ClassName::RouterManagers, places::ROUTER_MANAGERS);
-    work.tree(ClassName::Interfaces, places::INTERFACES);
-    work.phone_book();
-    work.server();
+    work.all().ok_or(PlanError::Memory)?;
     let Work { refusals, plan, .. } = work;
-    if refusals.is_empty() { Ok(plan) } else { Err(refusals) }
+    if refusals.is_empty() { Ok(plan) } else { Err(PlanError::Refused(refusals)) }
 }
 
 struct Work<'a> {
@@ -213,6 +219,14 @@ struct Sides<'a, T> {
 }
 
 impl<'a> Work<'a> {
+    /// Plans class by class; `None` where memory is short.
+    fn all(&mut self) -> Option<()> {
+        self.tree(ClassName::RouterManagers, places::ROUTER_MANAGERS)?;
+        self.tree(ClassName::Interfaces, places::INTERFACES)?;
+        self.phone_book()?;
+        self.server()
+    }
+
     /// Returns both sides of a class, or notes why it is not touched, or refused.
     fn sides<T>(
         &mut self,
@@ -254,51 +268,65 @@ impl<'a> Work<'a> {
         Some(Sides { from, to })
     }
 
-    fn tree(&mut self, class: ClassName, place: &str) {
+    fn tree(&mut self, class: ClassName, place: &str) -> Option<()> {
         let (current, wanted) = (self.planning.current, self.planning.wanted);
         let (Some(current), Some(wanted)) = (current.tree(class), wanted.tree(class)) else {
-            return;
+            return Some(());
         };
-        let Some(Sides { from, to }) = self.sides(class, current, wanted) else { return };
+        let Some(Sides { from, to }) = self.sides(class, current, wanted) else { return Some(()) };
         let path = self.path(places::REMOTE_ACCESS).join(place);
-        let changes = difference(&path, from, to);
-        self.changes(class, changes, to);
+        self.changes(class, try_difference(&path, from, to)?, to)
     }
 
-    fn changes(&mut self, class: ClassName, mut changes: Vec<Change>, to: Option<&Key>) {
+    fn changes(
+        &mut self,
+        class: ClassName,
+        mut changes: Vec<Change>,
+        to: Option<&Key>,
+    ) -> Option<()> {
         let action = match to {
             _ if changes.is_empty() => Action::Same,
             Some(_) => Action::Change(ChangeCounts::of(&changes)),
             None => Action::Remove,
         };
         self.act(class, action);
+        self.plan.changes.try_reserve(changes.len()).ok()?;
         self.plan.changes.append(&mut changes);
+        Some(())
     }
 
-    fn phone_book(&mut self) {
+    fn phone_book(&mut self) -> Option<()> {
         let class = ClassName::PhoneBook;
         let (current, wanted) =
             (&self.planning.current.phone_book, &self.planning.wanted.phone_book);
-        let Some(Sides { from, to }) = self.sides(class, current, wanted) else { return };
+        let Some(Sides { from, to }) = self.sides(class, current, wanted) else { return Some(()) };
         let (change, action) = match (from, to) {
             (from, to) if from == to => (PhoneBookChange::Keep, Action::Same),
-            (_, Some(bytes)) => (PhoneBookChange::Write(bytes.clone()), Action::Write),
+            (_, Some(bytes)) => {
+                let mut copy = Vec::new();
+                copy.try_reserve_exact(bytes.len()).ok()?;
+                copy.extend_from_slice(bytes);
+                (PhoneBookChange::Write(copy), Action::Write)
+            }
             (_, None) => (PhoneBookChange::Remove, Action::Remove),
         };
         self.plan.phone_book = change;
         self.act(class, action);
+        Some(())
     }
 
-    fn server(&mut self) {
+    fn server(&mut self) -> Option<()> {
         let class = ClassName::Server;
         if self.planning.scope == Scope::Three {
-            return self.act(class, Action::Leave { why: "it was not asked for" });
+            self.act(class, Action::Leave { why: "it was not asked for" });
+            return Some(());
         }
         let (current, wanted) = (&self.planning.current.server, &self.planning.wanted.server);
-        let Some(sides) = self.sides(class, current, wanted) else { return };
+        let Some(sides) = self.sides(class, current, wanted) else { return Some(()) };
         let (Some(from), Some(to)) = (sides.from, sides.to) else {
             let found = "a router without the service itself can't be made, or made of nothing";
-            return self.refuse(RefusalKind::NoPlace, found, Remedy::None);
+            self.refuse(RefusalKind::NoPlace, found, Remedy::None);
+            return Some(());
         };
         let control_set = KeyPath::from(self.plan.control_set.as_str());
         let server = server_plan::changes(from, to, self.planning.ports, &control_set);
@@ -310,7 +338,7 @@ impl<'a> Work<'a> {
             }
             self.plan.left_out = server.without_place;
         }
-        self.changes(class, server.changes, Some(to));
+        self.changes(class, server.changes, Some(to))
     }
 
     fn path(&self, place: &str) -> KeyPath {

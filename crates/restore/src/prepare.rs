@@ -6,16 +6,16 @@ use crate::journal::Operation;
 use crate::outcome::RestoreError;
 use crate::pending::{Condition, Pending, pending};
 use crate::place::Place;
-use crate::plan::{Plan, Planning, Scope, plan};
+use crate::plan::{Plan, PlanError, Planning, Scope, plan};
 use crate::refusal::{Permits, Refusal, RefusalKind, Remedy};
 use crate::review::Review;
-use crate::target::Target;
+use crate::target::{Target, TargetError};
 use crate::todo::{self, Todo};
 use crate::wanted::{Choice, Chosen, Wanted};
 use routerkeep_backup::Provenance;
 use routerkeep_files::Files;
 use routerkeep_regf::LogPolicy;
-use routerkeep_registry::Limits;
+use routerkeep_registry::{Limits, RegistryError};
 use routerkeep_router::{PortNumbers, Snapshot};
 
 /// What shall be restored, and how.
@@ -117,30 +117,38 @@ pub(crate) fn refuse_pending(pending: &Pending) -> Refusal {
 }
 
 /// Works out the router as it shall be, plans, and lists what is left to do; the plan is not reviewed yet.
+///
+/// # Errors
+/// Memory is short.
 pub(crate) fn planned<'b>(
     current: &Snapshot,
     request: &Request<'b>,
     operation: Operation,
     ports: &PortNumbers,
     mut verdicts: Verdicts,
-) -> (Option<Wanted<'b>>, Prepared) {
+) -> Result<(Option<Wanted<'b>>, Prepared), TargetError> {
     let Request { wanted, scope, permits, .. } = *request;
     let wanted = Wanted::resolve(current, wanted, request.choice, scope, permits, operation);
     let wanted = wanted.map_err(|mut more| verdicts.refusals.append(&mut more)).ok();
     let mut todo = Vec::new();
-    let plan = wanted.as_ref().and_then(|wanted| {
+    let mut made = None;
+    if let Some(wanted) = &wanted {
         let (scope, to) = (wanted.scope, wanted.snapshot.as_ref());
-        let planning = Planning { current, wanted: to, scope, ports, permits };
-        let mut plan = plan(&planning).map_err(|mut more| verdicts.refusals.append(&mut more)).ok();
-        plan.iter_mut().for_each(|plan| wanted.mark(plan));
-        todo = todo::after(current, to, plan.as_ref());
+        match plan(&Planning { current, wanted: to, scope, ports, permits }) {
+            Ok(mut plan) => {
+                wanted.mark(&mut plan);
+                made = Some(plan);
+            }
+            Err(PlanError::Refused(mut more)) => verdicts.refusals.append(&mut more),
+            Err(PlanError::Memory) => return Err(RegistryError::Memory.into()),
+        }
+        todo = todo::after(current, to, made.as_ref()).ok_or(RegistryError::Memory)?;
         todo.retain(|todo| wanted.concerns(todo));
-        plan
-    });
+    }
     let Verdicts { refusals, unknown } = verdicts;
     let chosen = wanted.as_ref().map(|wanted| wanted.chosen.clone()).unwrap_or_default();
     let review = Review::default();
-    (wanted, Prepared { plan, refusals, todo, unknown, chosen, review })
+    Ok((wanted, Prepared { plan: made, refusals, todo, unknown, chosen, review }))
 }
 
 /// What came of looking.
@@ -182,7 +190,7 @@ impl<'f, 'b> Looked<'f, 'b> {
             guards::of_router(&guarded.sides(), &mut verdicts)?;
         }
         let ports = target.ports()?;
-        let (wanted, prepared) = planned(&current, request, operation, &ports, verdicts);
+        let (wanted, prepared) = planned(&current, request, operation, &ports, verdicts)?;
         Ok(Look::Looked(Box::new(Self { target, current, wanted, prepared })))
     }
 

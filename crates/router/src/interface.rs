@@ -5,6 +5,7 @@ use crate::transport::{BlockList, ProtocolId, protocol};
 use crate::{Adapter, DialOutHours, InterfaceType};
 use routerkeep_infoblock::Scope;
 use routerkeep_registry::{Key, Name, Value};
+use std::alloc::{Layout, handle_alloc_error};
 
 /// An interface of the router: one numbered subkey of `Interfaces`.
 #[derive(Clone, Debug)]
@@ -41,15 +42,24 @@ impl Interface {
     /// Lists the interfaces of a snapshot's class by the number of their key; keys that are no numbers
     /// come last.
     pub fn list(class: &Class<Key>) -> Vec<Self> {
-        Self::keys(class).into_iter().map(Self::read).collect()
+        let keys = Self::keys(class);
+        let keys = keys.unwrap_or_else(|| handle_alloc_error(Layout::new::<&Key>()));
+        keys.into_iter().map(Self::read).collect()
     }
 
-    /// Lists the keys of the interfaces in the order of [`list`](Self::list), without decoding them.
-    pub fn keys(class: &Class<Key>) -> Vec<&Key> {
-        let Some(root) = class.content() else { return Vec::new() };
-        let mut keys: Vec<&Key> = root.subkeys.iter().collect();
-        keys.sort_by_cached_key(|key| number(&key.name).unwrap_or(u64::MAX));
-        keys
+    /// Lists the keys of the interfaces in the order of [`list`](Self::list), without decoding them; `None`
+    /// where memory is short.
+    pub fn keys(class: &Class<Key>) -> Option<Vec<&Key>> {
+        let keys = class.content().map_or(&[][..], |root| &root.subkeys);
+        let mut sorted: Vec<(u64, usize)> = Vec::new();
+        sorted.try_reserve_exact(keys.len()).ok()?;
+        let number = |key: &Key| number(&key.name).unwrap_or(u64::MAX);
+        sorted.extend(keys.iter().enumerate().map(|(index, key)| (number(key), index)));
+        sorted.sort_unstable();
+        let mut list = Vec::new();
+        list.try_reserve_exact(keys.len()).ok()?;
+        list.extend(sorted.iter().filter_map(|(_, index)| keys.get(*index)));
+        Some(list)
     }
 
     /// Reads an interface from its key.

@@ -1,4 +1,4 @@
-//! Backup and restore with too little address space: done, or 8 and nothing changed.
+//! What grows with the router, with too little address space: done, or 8 and nothing changed.
 
 use crate::library::Library;
 use crate::router::Root;
@@ -101,4 +101,22 @@ fn too_little_memory_is_an_error_and_no_half_work() {
     });
     println!("restore: {ends:?}");
     assert!(ends.refused > 0 && ends.done > 0 && ends.aborted == 0, "{ends:?}");
+
+    let name = "Made with little";
+    let without = fs::read(&hive).unwrap();
+    place.connect().create(name).unwrap();
+    let with = fs::read(&hive).unwrap();
+    for (what, before) in [("list", &with), ("delete", &with), ("create", &without)] {
+        fs::write(&hive, before).unwrap();
+        let ends = sweep(&program, &library, what, &place, |done| {
+            if done && what != "list" {
+                let found = place.connect().interface(name).is_ok();
+                assert_eq!(found, what == "create");
+                fs::write(&hive, before).unwrap();
+            }
+            assert!(fs::read(&hive).unwrap() == *before, "nothing was changed");
+        });
+        println!("{what}: {ends:?}");
+        assert!(ends.refused > 0 && ends.done > 0 && ends.aborted == 0, "{what}: {ends:?}");
+    }
 }

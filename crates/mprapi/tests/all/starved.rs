@@ -78,5 +78,5 @@ fn whatever_allocation_fails_it_is_done_or_8() {
         let never = NEVER_REFUSED.contains(&function.as_str());
         assert!(never || ends.refused > 0, "{function}: {ends:?}");
     }
-    assert!(all.aborted * 20 < all.tried, "{all:?}");
+    assert_eq!(all.aborted, 0, "{all:?}");
 }

@@ -1,5 +1,6 @@
-/* Makes a backup, or restores one, with so much more address space than the process has by then. Prints the
- * code. Arguments: "backup" or "restore", router root, backup directory, further bytes. */
+/* Does one thing with so much more address space than the process has by then. Prints the code. Arguments:
+ * "backup", "restore", "list" (of the interfaces), "create" (an interface) or "delete" (it), router root,
+ * backup directory, further bytes. */
 #include <mprapi.h>
 
 #include <stdio.h>
@@ -17,6 +18,26 @@ static WCHAR *wide(const char *text)
     for (size_t i = 0; i < length; i++)
         units[i] = (unsigned char)text[i];
     return units;
+}
+
+static DWORD run(const char *what, HANDLE router, WCHAR *directory)
+{
+    static MPR_INTERFACE_0 item = {.wszInterfaceName = u"Made with little", .fEnabled = 1};
+    DWORD code, count, total;
+    LPBYTE buffer;
+    HANDLE handle;
+
+    item.dwIfType = ROUTER_IF_TYPE_FULL_ROUTER;
+    if (strcmp(what, "backup") == 0)
+        return MprConfigServerBackup(router, directory);
+    if (strcmp(what, "restore") == 0)
+        return MprConfigServerRestore(router, directory);
+    if (strcmp(what, "list") == 0)
+        return MprConfigInterfaceEnum(router, 0, &buffer, (DWORD)-1, &count, &total, NULL);
+    if (strcmp(what, "create") == 0)
+        return MprConfigInterfaceCreate(router, 0, (LPBYTE)&item, &handle);
+    code = MprConfigInterfaceGetHandle(router, item.wszInterfaceName, &handle);
+    return code != 0 ? code : MprConfigInterfaceDelete(router, handle);
 }
 
 int main(int count, char **arguments)
@@ -38,10 +59,7 @@ int main(int count, char **arguments)
     limit.rlim_max = limit.rlim_cur;
     if (setrlimit(RLIMIT_AS, &limit) != 0)
         return 2;
-    if (strcmp(arguments[1], "backup") == 0)
-        code = MprConfigServerBackup(router, directory);
-    else
-        code = MprConfigServerRestore(router, directory);
+    code = run(arguments[1], router, directory);
     char line[16];
     int length = snprintf(line, sizeof line, "%u\n", (unsigned)code);
     return write(1, line, (size_t)length) == length ? 0 : 2;

@@ -1,8 +1,8 @@
 /*
  * Calls functions while memory fails, each time in a process of its own, in three ways: the allocation of a
- * number fails and none other; that one and all after it; all that are large. Functions that give something
- * away are called in a fourth way, too: all fail, and the function is called until it notices. Prints a line
- * for each function and way:
+ * number fails and none other; that one and all after it; of those that are large, the one of a number and all
+ * after it. Functions that give something away are called in a fourth way, too: all fail, and the function is
+ * called until it notices. Prints a line for each function and way:
  *
  *     NAME once|on|large|until: ALLOCATIONS allocations, TRIED tried, A done, B refused, C aborted
  *
@@ -11,7 +11,7 @@
  *     starved ROOT DIRECTORY MOST
  *
  * ROOT is a router root with a LAN adapter, and gets changed. In DIRECTORY backups are made. At most MOST
- * numbers are tried for each line, spread over all of them.
+ * numbers are tried for each line, spread over all of them; but every large allocation is tried.
  */
 #define _GNU_SOURCE
 #include <mprapi.h>
@@ -43,6 +43,8 @@ static long *asked;
 
 static int fails(size_t size)
 {
+    if (way == LARGE && size <= LARGE_SIZE)
+        return 0;
     if (asked != NULL)
         ++*asked;
     if (left < 0)
@@ -51,8 +53,6 @@ static int fails(size_t size)
         left--;
         return 0;
     }
-    if (way == LARGE && size <= LARGE_SIZE)
-        return 0;
     if (way == ONCE)
         left = -1;
     errno = ENOMEM;
@@ -343,8 +343,8 @@ static void sweep(const char *function, DWORD (*call)(void), long most)
         failed = 1;
         return;
     }
-    step = allocations / most + 1;
-    for (number = 0; number < allocations && (way < LARGE || number == 0); number += step) {
+    step = way == LARGE ? 1 : allocations / most + 1;
+    for (number = 0; number < allocations && (way != UNTIL || number == 0); number += step) {
         end = run(call, number);
         tried++;
         if (WIFEXITED(end) && WEXITSTATUS(end) == 0)

@@ -10,9 +10,9 @@ impl Bits {
     /// Makes an empty set for hive bins data of `len` bytes, or `None` where memory is short.
     pub(crate) fn new(len: usize) -> Option<Self> {
         let words = len.div_ceil(8 * 64);
-        // Asked for first, so that a lack of memory is no abort; `vec!` then takes untouched pages.
-        std::hint::black_box(crate::bytes::vec_for::<u64>(words)?);
-        Some(Self { words: vec![0; words] })
+        let mut set = Self { words: crate::bytes::vec_for(words)? };
+        set.words.resize(words, 0);
+        Some(set)
     }
 
     /// Says whether the cell at `at` is in the set.

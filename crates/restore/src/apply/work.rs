@@ -10,18 +10,18 @@ use crate::journal_file::JournalFile;
 use crate::logs::filled_logs;
 use crate::outcome::{LeftState, Unsettled};
 use crate::place::{Place, directory_of};
-use crate::plan::{PhoneBookChange, Plan, Planning, plan};
+use crate::plan::{PhoneBookChange, Plan, PlanError, Planning, plan};
 use crate::prepare::Request;
 use crate::refusal::{Refusal, RefusalKind, Remedy};
 use crate::safety::{free_safety_path, remove_safety};
 use crate::settle::{self, Absence};
-use crate::target::{Seen, Target};
+use crate::target::{Seen, Target, TargetError};
 use crate::wanted::Wanted;
 use routerkeep_backup::{PublishError, StoredText, instant, publish};
 use routerkeep_files::{
     Access, ErrorKind, FileError, Files, Kind, ReplaceError, create_dirs, write_synced,
 };
-use routerkeep_registry::Name;
+use routerkeep_registry::{Name, RegistryError};
 use routerkeep_router::{ClassName, Snapshot};
 use std::path::{Path, PathBuf};
 
@@ -138,14 +138,17 @@ impl Work<'_> {
         let (wanted, scope) = (self.wanted.snapshot.as_ref(), self.wanted.scope);
         let permits = self.request.permits;
         let planning = Planning { current: &after, wanted, scope, ports: &ports, permits };
-        let left =
-            plan(&planning).map_err(|_| "the new hive can't be read back whole".to_owned())?;
+        let left = plan(&planning).map_err(|error| match error {
+            PlanError::Refused(_) => "the new hive can't be read back whole".to_owned().into(),
+            PlanError::Memory => Failure::from(TargetError::from(RegistryError::Memory)),
+        })?;
         if !left.is_empty() {
             return Err("the new files do not hold what was wanted".to_owned().into());
         }
         let changed: Vec<ClassName> = self.plan.changed().collect();
         for class in ClassName::ALL {
-            if !changed.contains(&class) && !same_class(self.current, &after, class) {
+            let same = |class| same_class(self.current, &after, class).map_err(TargetError::from);
+            if !changed.contains(&class) && !same(class)? {
                 return Err(format!("the new files would change {class}, too").into());
             }
         }

@@ -6,7 +6,7 @@ use crate::described::described;
 use crate::guards::{self, Keys, Sides, Verdicts};
 use crate::journal::Operation;
 use crate::outcome::RestoreError;
-use crate::plan::{Planning, plan};
+use crate::plan::{PlanError, Planning, plan};
 use crate::plan_file::{BackupRef, Draft, plan_file};
 use crate::prepare::{Prepared, Request, planned, refuse_pending};
 
@@ -18,7 +18,7 @@ use crate::todo::Todo;
 use crate::wanted::Wanted;
 
 use routerkeep_files::Files;
-use routerkeep_registry::{Depth, Key, KeyPath, Limits};
+use routerkeep_registry::{Depth, Key, KeyPath, Limits, RegistryError};
 use routerkeep_router::{
     CaptureError, Consistency, PortNumbers, ServiceState, Snapshot, capture, places,
 };
@@ -124,7 +124,7 @@ impl<'b> LiveLooked<'b> {
             guards::of_router(&sides, &mut verdicts)?;
         }
         let ports = ports(target, &current.control_set, limits)?;
-        let (wanted, mut prepared) = planned(&current, request, operation, &ports, verdicts);
+        let (wanted, mut prepared) = planned(&current, request, operation, &ports, verdicts)?;
         if current.source.service == ServiceState::Running {
             // It is stopped for the restore, and started again.
             prepared.todo.retain(|todo| *todo != Todo::StartService);
@@ -158,7 +158,8 @@ pub(super) fn is_as_wanted(
     match plan(&planning) {
         Ok(left) if without_start(&left, None).0.is_empty() => Ok(current),
         Ok(_) => Err("what is read back is not what was written".to_owned()),
-        Err(_) => Err("what was written can't be read back".to_owned()),
+        Err(PlanError::Refused(_)) => Err("what was written can't be read back".to_owned()),
+        Err(PlanError::Memory) => Err(described(&RegistryError::Memory)),
     }
 }
 

@@ -1,34 +1,38 @@
 //! Comparing the router before and after a restore for what people have to do.
 
+use super::by_name::ByName;
 use super::{KnownBy, Owner, Survival, Todo};
 use crate::guards::is_same_router;
 use crate::plan::{Action, ClassPlan, Plan};
-use crate::wanted::{Folded, entry_name, interface_name};
+use crate::wanted::{entry_name, interface_name};
 use routerkeep_phonebook::{AuthRestrictions, Entry, PhoneBook, PresharedKeyUse, Section};
-use routerkeep_registry::{Key, KeyPath, Value};
+use routerkeep_registry::{Key, KeyPath, Name, Value};
 use routerkeep_router::{Class, ClassName, Interface, InterfaceType, Snapshot, places};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Lists what is left to do once `wanted` is in force in place of `current`.
 ///
-/// What was in force before on the same machine needs nobody: it is not listed.
-pub(crate) fn after(current: &Snapshot, wanted: &Snapshot, plan: Option<&Plan>) -> Vec<Todo> {
+/// What was in force before on the same machine needs nobody: it is not listed. `None` where memory is short.
+pub(crate) fn after(
+    current: &Snapshot,
+    wanted: &Snapshot,
+    plan: Option<&Plan>,
+) -> Option<Vec<Todo>> {
     let touches = |class: ClassName| {
         plan.is_none_or(|plan| {
             let touched = |own: &&ClassPlan| !matches!(own.action, Action::Leave { .. });
             plan.classes.iter().filter(touched).any(|own| own.class == class)
         })
     };
-    let before = Before::of(current, wanted);
+    let before = Before::of(current, wanted)?;
     let mut todos = Vec::new();
     if plan.is_some_and(|plan| !plan.is_empty()) {
         todos.push(Todo::StartService);
     }
     if touches(ClassName::Interfaces) {
-        interfaces(&before, wanted, &mut todos);
+        interfaces(&before, wanted, &mut todos)?;
     }
     if touches(ClassName::PhoneBook) {
-        phone_book(&before, wanted, &mut todos);
+        phone_book(&before, wanted, &mut todos)?;
     }
     let server = touches(ClassName::Server);
     if server && let Some(key) = wanted.server.content() {
@@ -37,7 +41,7 @@ pub(crate) fn after(current: &Snapshot, wanted: &Snapshot, plan: Option<&Plan>) 
     if server || !before.same_machine {
         todos.push(Todo::FirewallRules);
     }
-    todos
+    Some(todos)
 }
 
 /// The router as it was.
@@ -46,14 +50,15 @@ struct Before<'s> {
     /// Whether what Windows keeps elsewhere is that of the same machine.
     same_machine: bool,
     /// The interfaces that were there on the same machine, by their names.
-    interfaces: BTreeMap<Folded, &'s Key>,
+    interfaces: ByName<&'s Key>,
 }
 
 impl<'s> Before<'s> {
-    fn of(snapshot: &'s Snapshot, wanted: &Snapshot) -> Self {
+    fn of(snapshot: &'s Snapshot, wanted: &Snapshot) -> Option<Self> {
         let same_machine = is_same_router(snapshot, wanted);
-        let interfaces = if same_machine { named(&snapshot.interfaces) } else { BTreeMap::new() };
-        Self { snapshot, same_machine, interfaces }
+        let interfaces =
+            if same_machine { named(&snapshot.interfaces)? } else { ByName::default() };
+        Some(Self { snapshot, same_machine, interfaces })
     }
 
     /// Returns the phone book, where what it says is about the same machine.
@@ -63,14 +68,20 @@ impl<'s> Before<'s> {
     }
 }
 
-/// Returns the interfaces of a class by their names.
-fn named(class: &Class<Key>) -> BTreeMap<Folded, &Key> {
+/// Returns the interfaces of a class by their names; `None` where memory is short.
+fn named(class: &Class<Key>) -> Option<ByName<&Key>> {
     let keys = class.content().map_or(&[][..], |root| root.subkeys.as_slice());
-    keys.iter().filter_map(|key| Some((Folded(interface_name(key)?), key))).collect()
+    ByName::of(keys.iter().filter_map(|key| Some((interface_name(key)?, key))))
 }
 
-fn interfaces(before: &Before<'_>, wanted: &Snapshot, todos: &mut Vec<Todo>) {
-    for key in Interface::keys(&wanted.interfaces) {
+fn push(todos: &mut Vec<Todo>, todo: Todo) -> Option<()> {
+    todos.try_reserve(1).ok()?;
+    todos.push(todo);
+    Some(())
+}
+
+fn interfaces(before: &Before<'_>, wanted: &Snapshot, todos: &mut Vec<Todo>) -> Option<()> {
+    for key in Interface::keys(&wanted.interfaces)? {
         let Some(name) = interface_name(key) else { continue };
         if key.value("Type").and_then(Value::as_dword) == Some(InterfaceType::DEDICATED.0) {
             let interface = Interface::read(key);
@@ -78,64 +89,66 @@ fn interfaces(before: &Before<'_>, wanted: &Snapshot, todos: &mut Vec<Todo>) {
                 let adapter = interface.adapter(&wanted.adapters);
                 let adapter = adapter.and_then(|adapter| adapter.friendly_name.as_ref());
                 let adapter = adapter.map(ToString::to_string);
-                todos.push(Todo::NoAdapter { interface: name.to_string(), adapter });
+                push(todos, Todo::NoAdapter { interface: name.to_string(), adapter })?;
             }
         }
         let Some(subject) = subject(key) else { continue };
         let owner = Owner::Interface(name.to_string());
-        let own = before.interfaces.get(&Folded(name));
+        let own = before.interfaces.get(&name);
         if own.is_none_or(|own| own.value(CERTIFICATE) != key.value(CERTIFICATE)) {
-            todos.push(Todo::Certificate { of: owner, known_by: KnownBy::Subject(subject) });
+            let known_by = KnownBy::Subject(subject);
+            push(todos, Todo::Certificate { of: owner, known_by })?;
         }
     }
+    Some(())
 }
 
 /// Lists what the entries of the phone book want. One that can't be read wants nothing that is known.
-fn phone_book(before: &Before<'_>, wanted: &Snapshot, todos: &mut Vec<Todo>) {
-    let Some(bytes) = wanted.phone_book.content() else { return };
-    let new: BTreeSet<Folded> = named(&wanted.interfaces)
-        .into_keys()
-        .filter(|name| !before.interfaces.contains_key(name))
-        .collect();
+fn phone_book(before: &Before<'_>, wanted: &Snapshot, todos: &mut Vec<Todo>) -> Option<()> {
+    let Some(bytes) = wanted.phone_book.content() else { return Some(()) };
+    let wanted = named(&wanted.interfaces)?;
+    let is_new = |name: &Name| wanted.get(name).is_some() && before.interfaces.get(name).is_none();
     let own = before.phone_book();
-    if new.is_empty() && own == Some(bytes) {
-        return;
+    if own == Some(bytes) && !wanted.names().any(is_new) {
+        return Some(());
     }
-    let Ok(book) = PhoneBook::parse(bytes) else { return };
+    let Ok(book) = PhoneBook::parse(bytes) else { return Some(()) };
     let own = own.and_then(|bytes| PhoneBook::parse(bytes).ok());
     let own = own.iter().flat_map(PhoneBook::sections);
-    let own: BTreeMap<Folded, Section<'_>> =
-        own.map(|section| (entry_name(&section), section)).collect();
+    let own = ByName::of(own.map(|section| (entry_name(&section).0, section)))?;
     for section in book.sections() {
-        let name = entry_name(&section);
+        let name = entry_name(&section).0;
         let own = own.get(&name);
-        if own.is_some_and(|own| own.bytes() == section.bytes()) && !new.contains(&name) {
+        if own.is_some_and(|own| own.bytes() == section.bytes()) && !is_new(&name) {
             continue;
         }
         if let Ok(entry) = Entry::read(&section) {
-            self::entry(&entry, own, todos);
+            self::entry(&entry, own, todos)?;
         }
     }
+    Some(())
 }
 
 /// Lists what an entry wants; `own` is the one of its name that was there before on the same machine.
-fn entry(entry: &Entry<'_>, own: Option<&Section<'_>>, todos: &mut Vec<Todo>) {
+fn entry(entry: &Entry<'_>, own: Option<&Section<'_>>, todos: &mut Vec<Todo>) -> Option<()> {
     let own = own.and_then(|own| Entry::read(own).ok());
     let kept = entry.dial_params_uid.is_some()
         && own.is_some_and(|own| own.dial_params_uid == entry.dial_params_uid);
     let expected = if kept { Survival::Expected } else { Survival::Lost };
     let name = entry.name.to_string();
-    todos.push(Todo::Credentials { interface: name.clone(), expected });
+    push(todos, Todo::Credentials { interface: name.clone(), expected })?;
     let owner = Owner::Interface(name);
     let accepts = |way| entry.auth_restrictions.is_some_and(|ways| ways.contains(way));
     let key_used = !matches!(entry.preshared_key_use, None | Some(PresharedKeyUse::None))
         || accepts(AuthRestrictions::PRESHARED_KEY);
     if key_used && expected == Survival::Lost {
-        todos.push(Todo::PresharedKey { of: owner.clone() });
+        push(todos, Todo::PresharedKey { of: owner.clone() })?;
     }
     if let Some(method) = entry.custom_auth_key.filter(|_| accepts(AuthRestrictions::EAP)) {
-        todos.push(Todo::Certificate { of: owner, known_by: KnownBy::EapMethod(method.0) });
+        let known_by = KnownBy::EapMethod(method.0);
+        push(todos, Todo::Certificate { of: owner, known_by })?;
     }
+    Some(())
 }
 
 /// `ServerFlags`: a preshared key for L2TP clients (MS-RRASM 2.2.3.4.6).

@@ -1,6 +1,7 @@
 //! What a restore can't do, and people have to: by the name of the interface.
 
 mod after;
+mod by_name;
 
 pub(crate) use after::after;
 

@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use routerkeep_registry::{Finding, Key, KeyPath, Severity, Value};
-use routerkeep_restore::{Action, Planning, RefusalKind, plan};
+use routerkeep_restore::{Action, PlanError, Planning, RefusalKind, plan};
 use routerkeep_router::{Class, ClassName, MemoryStore, PhoneBookContent, Snapshot};
 use routerkeep_testkit::generate::{Options, router};
 
@@ -129,7 +129,7 @@ fn a_plan_of_every_state_onto_every_state() {
                 Planning { current: &current, wanted: &wanted, scope, ports: &ports, permits };
             let what = format!("{class}: {to:?} onto {from:?}");
             match (plan(&planning), expected_refusal(from, to)) {
-                (Err(refusals), Some(kind)) => {
+                (Err(PlanError::Refused(refusals)), Some(kind)) => {
                     let kinds: Vec<_> = refusals.iter().map(|refusal| refusal.kind).collect();
                     assert_eq!(kinds, [kind], "{what}");
                 }

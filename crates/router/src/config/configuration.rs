@@ -7,6 +7,7 @@ use super::transport::{Transport, Transports};
 use crate::places;
 use crate::transport::ProtocolId;
 use routerkeep_registry::{Finding, Key, KeyPath, Name};
+use std::cmp::Ordering;
 
 /// The stored configuration, as one state that does not change while it is held.
 ///
@@ -37,10 +38,11 @@ impl Configuration {
         let mut by_name = Vec::new();
         by_name.try_reserve_exact(interfaces.len()).map_err(|_| ConfigError::Memory)?;
         by_name.extend(0..interfaces.len());
-        let name = |index: &usize| interfaces.get(*index).map(Record::name);
-        by_name.sort_by(|a, b| match (name(a), name(b)) {
-            (Some(a), Some(b)) => a.compare(b),
-            _ => std::cmp::Ordering::Equal,
+        let name = |index: usize| interfaces.get(index).map(Record::name);
+        // Sorting with the index, of one name the first comes first; it takes no memory.
+        by_name.sort_unstable_by(|&m, &n| {
+            let names = name(m).zip(name(n));
+            names.map_or(Ordering::Equal, |(a, b)| a.compare(b)).then(m.cmp(&n))
         });
         Ok(Self { service: path, key, damage, interfaces, by_name })
     }

@@ -79,7 +79,7 @@ impl Connection<'_> {
                 global_info: Some(block.as_bytes()),
                 ..TransportSettings::default()
             };
-            Ok((transport.changes(configuration, &settings), ()))
+            Ok((transport.changes(configuration, &settings)?, ()))
         })
     }
 }

@@ -3,11 +3,12 @@
 //! The server's own settings of IKEv2 have proposals of the same form; see
 //! [`ServerChanges`](super::ServerChanges).
 
+use super::changes::{copy, difference, put};
 use super::connection::Connection;
 use super::error::ConfigError;
-use super::interface::{Interface, InterfaceId, put};
+use super::interface::{Interface, InterfaceId};
 use crate::InterfaceType;
-use routerkeep_registry::{Key, Value, difference};
+use routerkeep_registry::{Key, Value};
 
 /// The key of a proposal, in the key of an interface and in the server's.
 const PROPOSAL: &str = "IKEv2CustomPolicy";
@@ -170,13 +171,13 @@ impl Connection<'_> {
                 ));
             }
             let before = interface.key();
-            let mut after = before.clone();
+            let mut after = copy(before)?;
             set_number(&mut after, "SaLifeTime", new.sa_life_time);
             set_number(&mut after, "SaMaxDataSize", new.sa_data_size);
             set_certificate(&mut after, &new.machine_certificate)?;
             Ikev2Proposal::write(&mut after, new.proposal)?;
             let path = interface.path(configuration);
-            Ok((difference(&path, Some(before), Some(&after)), ()))
+            Ok((difference(&path, Some(before), Some(&after))?, ()))
         })
     }
 }

@@ -1,12 +1,13 @@
 //! Interfaces: the numbered keys below `Interfaces` (MS-RRASM 2.2.3.2).
 
+use super::changes::{copy_values, difference, put};
 use super::configuration::Configuration;
 use super::connection::Connection;
 use super::error::ConfigError;
 use super::interface_transport::{InterfaceTransport, InterfaceTransports};
 use crate::transport::ProtocolId;
 use crate::{InterfaceType, places};
-use routerkeep_registry::{Change, Key, KeyPath, Name, Value, ValueType, difference};
+use routerkeep_registry::{Change, Key, KeyPath, Name, Value, ValueType};
 use std::slice;
 
 /// The longest name of an interface, in UTF-16 units (`MAX_INTERFACE_NAME_LEN`, mprapi.h).
@@ -58,7 +59,8 @@ impl Record {
         let mut list = Vec::new();
         list.try_reserve_exact(keys.len()).map_err(|_| ConfigError::Memory)?;
         list.extend(keys.iter().enumerate().filter_map(|(index, key)| Self::read(index, key)));
-        list.sort_by_key(|record| record.number);
+        // With the index no order is lost where a damaged hive has a number twice; it takes no memory.
+        list.sort_unstable_by_key(|record| (record.number, record.index));
         Ok(list)
     }
 
@@ -246,7 +248,7 @@ impl Connection<'_> {
             if !new.dial_out_hours.is_empty() {
                 key.values.push(hours(&new.dial_out_hours));
             }
-            changes.extend(difference(&path, None, Some(&key)));
+            changes.extend(difference(&path, None, Some(&key))?);
             Ok((changes, InterfaceId { slot, name: new.name.clone() }))
         })
     }
@@ -261,7 +263,7 @@ impl Connection<'_> {
         self.change(|configuration| {
             let interface = configuration.interface(id)?;
             let path = interface.path(configuration);
-            Ok((difference(&path, Some(interface.key()), None), ()))
+            Ok((difference(&path, Some(interface.key()), None)?, ()))
         })
     }
 
@@ -289,7 +291,8 @@ impl Connection<'_> {
                     "a LAN or internal interface can't be disabled",
                 ));
             }
-            let mut key = Key { values: interface.key().values.clone(), ..Key::default() };
+            let before = copy_values(interface.key())?;
+            let mut key = copy_values(&before)?;
             if state != interface.state() {
                 put(&mut key, enabled(state));
             }
@@ -303,8 +306,7 @@ impl Connection<'_> {
                     put(&mut key, hours(texts));
                 }
             }
-            let before = Key { values: interface.key().values.clone(), ..Key::default() };
-            Ok((difference(&interface.path(configuration), Some(&before), Some(&key)), ()))
+            Ok((difference(&interface.path(configuration), Some(&before), Some(&key))?, ()))
         })
     }
 }
@@ -312,14 +314,6 @@ impl Connection<'_> {
 /// Returns the path of the key `Interfaces`.
 fn root(configuration: &Configuration) -> KeyPath {
     configuration.service().join(places::INTERFACES)
-}
-
-/// Gives a key a value, in place of one of the same name.
-pub(super) fn put(key: &mut Key, value: Value) {
-    match key.values.iter_mut().find(|own| own.name.matches(&value.name)) {
-        Some(own) => (own.kind, own.data) = (value.kind, value.data),
-        None => key.values.push(value),
-    }
 }
 
 fn enabled(state: AdminState) -> Value {

@@ -1,13 +1,14 @@
 //! Transports on an interface: the subkeys of its key (MS-RRASM 2.2.3.2.2).
 
+use super::changes::{copy_values, difference, put_block};
 use super::configuration::Configuration;
 use super::connection::Connection;
 use super::error::ConfigError;
 use super::interface::{Interface, InterfaceId};
-use super::transport::{Creation, check_name, name_of, put_block};
+use super::transport::{Creation, check_name, name_of};
 use crate::interface::CUSTOM_POLICY;
 use crate::transport::{ProtocolId, protocol};
-use routerkeep_registry::{Change, Key, KeyPath, Name, Value, difference};
+use routerkeep_registry::{Change, Key, KeyPath, Name, Value};
 use std::slice;
 
 /// A transport on an interface, as one configuration has it.
@@ -101,15 +102,15 @@ impl Connection<'_> {
             let interface = configuration.interface(interface)?;
             if let Ok(transport) = interface.transport(id) {
                 let path = transport.path(&interface, configuration);
-                return Ok((set(&path, transport.key, info), Creation::Updated));
+                return Ok((set(&path, transport.key, info)?, Creation::Updated));
             }
             if interface.key().subkeys.iter().any(|own| own.name.matches(&name)) {
                 return Err(ConfigError::TransportNameTaken { name: name.clone() });
             }
             let mut key = Key::new(name.clone()).with_value(Value::dword("ProtocolId", id.0));
-            put_block(&mut key, "InterfaceInfo", info);
+            put_block(&mut key, "InterfaceInfo", info)?;
             let path = interface.path(configuration).join(name.clone());
-            Ok((difference(&path, None, Some(&key)), Creation::Created))
+            Ok((difference(&path, None, Some(&key))?, Creation::Created))
         })
     }
 
@@ -128,7 +129,7 @@ impl Connection<'_> {
             let interface = configuration.interface(interface)?;
             let transport = interface.transport(id)?;
             let path = transport.path(&interface, configuration);
-            Ok((difference(&path, Some(transport.key), None), ()))
+            Ok((difference(&path, Some(transport.key), None)?, ()))
         })
     }
 
@@ -148,13 +149,14 @@ impl Connection<'_> {
             let interface = configuration.interface(interface)?;
             let transport = interface.transport(id)?;
             let path = transport.path(&interface, configuration);
-            Ok((set(&path, transport.key, Some(info)), ()))
+            Ok((set(&path, transport.key, Some(info))?, ()))
         })
     }
 }
 
-fn set(path: &KeyPath, before: &Key, info: Option<&[u8]>) -> Vec<Change> {
-    let mut after = before.clone();
-    put_block(&mut after, "InterfaceInfo", info);
-    difference(path, Some(before), Some(&after))
+fn set(path: &KeyPath, before: &Key, info: Option<&[u8]>) -> Result<Vec<Change>, ConfigError> {
+    let before = copy_values(before)?;
+    let mut after = copy_values(&before)?;
+    put_block(&mut after, "InterfaceInfo", info)?;
+    difference(path, Some(&before), Some(&after))
 }

@@ -42,6 +42,7 @@
 //! # Ok::<(), routerkeep_router::config::ConfigError>(())
 //! ```
 
+mod changes;
 mod configuration;
 mod connection;
 mod error;

@@ -1,13 +1,13 @@
 //! VPN ports: how many there are of each kind and what for (MS-RRASM 2.2.3.3.1).
 
+use super::changes::{copy_values, difference, put};
 use super::connection::Connection;
 use super::error::ConfigError;
 use super::ikev2::number;
-use super::interface::put;
 use super::tunnels::ServerChanges;
 use crate::placement::port_of;
 use crate::places;
-use routerkeep_registry::{Change, Depth, Key, KeyPath, Value, difference};
+use routerkeep_registry::{Change, Depth, Key, KeyPath, Value};
 
 /// A kind of VPN ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -159,11 +159,11 @@ impl Connection<'_> {
                 }
                 (None, None) => return Err(ConfigError::NoSuchPorts(kind.term())),
             };
-            let before = Key { values: device.values.clone(), ..Key::default() };
-            let mut after = before.clone();
+            let before = copy_values(device)?;
+            let mut after = copy_values(&before)?;
             effect = effect.max(set(&mut after, *ports));
             let path: KeyPath = part.path.join(device.name.clone());
-            changes.extend(difference(&path, Some(&before), Some(&after)));
+            changes.extend(difference(&path, Some(&before), Some(&after))?);
         }
         Ok((changes, effect))
     }

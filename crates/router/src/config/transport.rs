@@ -1,12 +1,13 @@
 //! Transports, also called router managers: the keys below `RouterManagers` (MS-RRASM 2.2.3.1).
 
+use super::changes::{copy_values, difference, put, put_block};
 use super::configuration::Configuration;
 use super::connection::Connection;
 use super::error::ConfigError;
-use super::interface::{put, utf16_with_nul};
+use super::interface::utf16_with_nul;
 use crate::places;
 use crate::transport::{ProtocolId, protocol};
-use routerkeep_registry::{Change, Key, KeyPath, Name, Value, ValueType, difference};
+use routerkeep_registry::{Change, Key, KeyPath, Name, Value, ValueType};
 use std::slice;
 
 /// The longest name of a transport, in UTF-16 units (`MAX_TRANSPORT_NAME_LEN`, mprapi.h).
@@ -63,7 +64,7 @@ impl<'c> Transport<'c> {
         &self,
         configuration: &Configuration,
         settings: &TransportSettings<'_>,
-    ) -> Vec<Change> {
+    ) -> Result<Vec<Change>, ConfigError> {
         set(&self.path(configuration), self.key, settings)
     }
 }
@@ -133,7 +134,7 @@ impl Connection<'_> {
         self.change(|configuration| {
             match configuration.transport(new.id) {
                 Ok(transport) => {
-                    let changes = transport.changes(configuration, &new.settings);
+                    let changes = transport.changes(configuration, &new.settings)?;
                     return Ok((changes, Creation::Updated));
                 }
                 Err(ConfigError::NoSuchTransport(_)) => {}
@@ -149,9 +150,9 @@ impl Connection<'_> {
                 Some(_) => {}
             }
             let mut key = Key::new(name.clone()).with_value(Value::dword("ProtocolId", new.id.0));
-            apply(&mut key, &new.settings);
+            apply(&mut key, &new.settings)?;
             let path = root(configuration).join(name.clone());
-            changes.extend(difference(&path, None, Some(&key)));
+            changes.extend(difference(&path, None, Some(&key))?);
             Ok((changes, Creation::Created))
         })
     }
@@ -165,7 +166,7 @@ impl Connection<'_> {
     pub fn delete_transport(&mut self, id: ProtocolId) -> Result<(), ConfigError> {
         self.change(|configuration| {
             let transport = configuration.transport(id)?;
-            Ok((difference(&transport.path(configuration), Some(transport.key), None), ()))
+            Ok((difference(&transport.path(configuration), Some(transport.key), None)?, ()))
         })
     }
 
@@ -182,7 +183,7 @@ impl Connection<'_> {
     ) -> Result<(), ConfigError> {
         self.change(|configuration| {
             let transport = configuration.transport(id)?;
-            Ok((transport.changes(configuration, settings), ()))
+            Ok((transport.changes(configuration, settings)?, ()))
         })
     }
 }
@@ -191,28 +192,27 @@ fn root(configuration: &Configuration) -> KeyPath {
     configuration.service().join(places::ROUTER_MANAGERS)
 }
 
-fn set(path: &KeyPath, before: &Key, settings: &TransportSettings<'_>) -> Vec<Change> {
-    let mut after = before.clone();
-    apply(&mut after, settings);
-    difference(path, Some(before), Some(&after))
+fn set(
+    path: &KeyPath,
+    before: &Key,
+    settings: &TransportSettings<'_>,
+) -> Result<Vec<Change>, ConfigError> {
+    let before = copy_values(before)?;
+    let mut after = copy_values(&before)?;
+    apply(&mut after, settings)?;
+    difference(path, Some(&before), Some(&after))
 }
 
-fn apply(key: &mut Key, settings: &TransportSettings<'_>) {
-    put_block(key, "GlobalInfo", settings.global_info);
-    put_block(key, "GlobalInterfaceInfo", settings.interface_defaults);
+fn apply(key: &mut Key, settings: &TransportSettings<'_>) -> Result<(), ConfigError> {
+    put_block(key, "GlobalInfo", settings.global_info)?;
+    put_block(key, "GlobalInterfaceInfo", settings.interface_defaults)?;
     if let Some(path) = settings.dll_path {
         // Registries have been seen with either type; a new one is expanded when it is read.
         let before = key.value("DLLPath").map(|value| value.kind);
         let kind = before.filter(|kind| *kind == ValueType::SZ).unwrap_or(ValueType::EXPAND_SZ);
         put(key, Value::new("DLLPath", kind, utf16_with_nul(path)));
     }
-}
-
-/// Gives a key an info block, if there is one to give.
-pub(super) fn put_block(key: &mut Key, name: &str, block: Option<&[u8]>) {
-    if let Some(block) = block {
-        put(key, Value::binary(name, block));
-    }
+    Ok(())
 }
 
 /// Returns the name of a transport that was given none: its number in decimal.

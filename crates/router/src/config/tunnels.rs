@@ -1,16 +1,16 @@
 //! What is stored for the tunnels of a server besides their ports: IKEv2 (MS-RRASM 2.2.3.4.2) and the SSTP
 //! listener (2.2.3.4.3).
 
+use super::changes::{copy, difference, put};
 use super::connection::{ATTEMPTS, Connection};
 use super::error::ConfigError;
 use super::ikev2::{
     Ikev2Proposal, certificate, check_data_size, check_life_time, check_subject, number,
     set_certificate, set_number,
 };
-use super::interface::put;
 use super::ports::{Effect, PortKind, Ports};
 use crate::places;
-use routerkeep_registry::{Change, Depth, Key, KeyPath, Value, difference};
+use routerkeep_registry::{Change, Depth, Key, KeyPath, Value};
 
 /// The key of IKEv2 below the service's.
 const IKEV2: &str = "Parameters\\IKEV2";
@@ -148,7 +148,7 @@ impl Connection<'_> {
         let configuration = self.configuration()?;
         configuration.require_whole(IKEV2)?;
         let before = configuration.subkey("Parameters");
-        let mut after = before.cloned().unwrap_or_default();
+        let mut after = before.map(copy).transpose()?.unwrap_or_default();
         let existed = after.subkey("IKEV2").is_some();
         let key = after.at_or_new(&"IKEV2".into());
         if let Some(tunnel) = &wanted.ikev2 {
@@ -160,15 +160,15 @@ impl Connection<'_> {
         if !existed && key.values.is_empty() && key.subkeys.is_empty() {
             return Ok(Vec::new());
         }
-        Ok(difference(&configuration.service().join("Parameters"), before, Some(&after)))
+        difference(&configuration.service().join("Parameters"), before, Some(&after))
     }
 
     fn sstp_changes(&mut self, wanted: &SstpChange) -> Result<Vec<Change>, ConfigError> {
         let (path, before) = self.sstp_key()?;
         let before = before.ok_or(ConfigError::NoSuchPorts("SSTP"))?;
-        let mut after = before.clone();
+        let mut after = copy(&before)?;
         set_listener(&mut after, wanted);
-        Ok(difference(&path, Some(&before), Some(&after)))
+        difference(&path, Some(&before), Some(&after))
     }
 
     fn sstp_key(&mut self) -> Result<(KeyPath, Option<Key>), ConfigError> {
