@@ -156,12 +156,14 @@ pub(crate) fn write_back(service: &mut Key, at_stop: AtStop) {
     }
     let ip = first.subkeys.iter_mut().find(|key| key.name.is("Ip")).unwrap();
     let value = ip.values.iter_mut().find(|value| value.name.is("InterfaceInfo")).unwrap();
-    // The interface index of a route, as the service numbers its interfaces.
+    // The interface index of a route, as the service numbers its interfaces, and how old the route is.
     let block = InfoBlock::parse(&value.data).unwrap();
     let routes = block.find(routerkeep_infoblock::InfoType::IP_ROUTE_INFO).unwrap();
     if routes.count > 0 {
         let at = routes.offset as usize + 48;
         value.data[at..at + 4].copy_from_slice(&23_u32.to_le_bytes());
+        let age = routes.offset as usize + 16;
+        value.data[age..age + 4].copy_from_slice(&86_400_u32.to_le_bytes());
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use routerkeep_files::MemoryFiles;
-use routerkeep_infoblock::payload::{Payload, RouteKind};
+use routerkeep_infoblock::payload::{Payload, RouteKind, RoutePath};
 use routerkeep_infoblock::{Context, InfoBlock, InfoType, Scope, Transport};
 use routerkeep_registry::{Key, KeyPath, Value};
 use routerkeep_restore::{
@@ -189,6 +189,9 @@ const VOLATILE: &[(&str, Edit)] = &[
                 rows.iter_mut().for_each(|row| {
                     row.interface_index = 17;
                     row.kind = RouteKind::Indirect;
+                    if let RoutePath::V4(path, _) = &mut row.path {
+                        path.age = 4711;
+                    }
                 });
             }
         });

@@ -6,8 +6,8 @@
 //! - `Enabled` of an interface: without the value it is 1.
 //! - In info blocks: the order of the table of contents, offsets, the size field, padding and slack.
 //! - The item size of an empty list of routes: 56 or 72.
-//! - In structures: fields of run time (interface indexes, states, what IGMP and the DNS proxy note), the
-//!   kind of a route where it is 0 or 4, and padding between fields.
+//! - In structures: fields of run time (interface indexes, states, the age of a route, what IGMP and the DNS proxy
+//!   note), the kind of a route where it is 0 or 4, and padding between fields.
 //! - In the phone book: the order of the entries, and what Windows fills in itself (`LowDateTime`,
 //!   `HighDateTime`, `Ipv6Prefix`, `Ipv6InterfaceId`).
 //!
@@ -83,13 +83,15 @@ fn mask_kind(kind: &mut RouteKind) {
 fn mask_route(route: &mut InterfaceRoute) {
     route.interface_index = 0;
     mask_kind(&mut route.kind);
-    if let RoutePath::V4(RouteV4 { unused, .. }, _) = &mut route.path {
+    if let RoutePath::V4(RouteV4 { age, unused, .. }, _) = &mut route.path {
+        *age = 0;
         *unused = [0; 12];
     }
 }
 
 fn mask_row(row: &mut ForwardRow) {
     row.interface_index = 0;
+    row.age = 0;
     mask_kind(&mut row.kind);
 }
 

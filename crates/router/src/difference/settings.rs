@@ -52,9 +52,10 @@ pub(super) fn setting(
     match before.or(after) {
         None | Some(S::Opaque | S::Empty) => return false,
         Some(S::Routes(_)) => {
-            let [before, after] = sides!(S::Routes(rows) => rows.as_slice());
+            let [before, after] = sides!(S::Routes(rows) => ageless(rows));
+            let [before, after] = [before, after].map(Option::unwrap_or_default);
             let destination = |route: &Route| route.destination.clone();
-            comparison.rows_by(before.unwrap_or_default(), after.unwrap_or_default(), destination);
+            comparison.rows_by(&before, &after, destination);
         }
         Some(S::Filters(list)) => {
             let own = if context.transport == Transport::Ipv6 { 6 } else { 4 };
@@ -107,6 +108,11 @@ pub(super) fn setting(
         }
     }
     true
+}
+
+/// Takes their ages from routes: they are told by a view, and no change.
+fn ageless(routes: &[Route]) -> Vec<Route> {
+    routes.iter().map(|route| Route { age: None, ..route.clone() }).collect()
 }
 
 /// The flags of ICMP that passes a firewall.

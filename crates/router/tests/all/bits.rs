@@ -175,7 +175,7 @@ fn weights(bytes: &[u8], context: Context) -> Vec<Weight> {
         weigh(&mut weights, start..start + data.len(), Weight::Counts);
         let nothing: &[(usize, usize)] = match (context.scope, entry.info_type) {
             (Scope::Interface, InfoType::IP_ROUTE_INFO) if context.transport == Transport::Ip => {
-                &[(36, 16)]
+                &[(16, 4), (36, 16)]
             }
             (Scope::Interface, InfoType::IP_ROUTE_INFO) => &[(48, 4)],
             (Scope::Interface, InfoType::IP_ROUTER_DISC_INFO) => &[(6, 2)],

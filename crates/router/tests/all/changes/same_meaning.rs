@@ -43,7 +43,12 @@ fn what_means_nothing_gives_no_line() {
     // Fields of run time.
     gives(&[], |store| {
         on_interface(store, LAN, "Ip", |entries| {
-            with!(entries, IP_ROUTE_INFO, Routes, rows => rows[0].interface_index = 17);
+            with!(entries, IP_ROUTE_INFO, Routes, rows => {
+                rows[0].interface_index = 17;
+                if let RoutePath::V4(path, _) = &mut rows[0].path {
+                    path.age = 86_400;
+                }
+            });
             with!(entries, MS_IP_RIP, RipInterface, rip => rip.settings.state = 3);
             with!(entries, MS_IP_BOOTP, RelayInterface, relay => relay.state = 3);
             with!(entries, MS_IP_NAT, NatInterface, nat => nat.interface_index = 17);
