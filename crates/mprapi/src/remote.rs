@@ -92,6 +92,7 @@ fn smb_code(error: &SmbError) -> ErrorCode {
         SmbError::Refused { .. } | SmbError::Ticket { .. } => ErrorCode::ERROR_LOGON_FAILURE,
         SmbError::Denied { .. } => ErrorCode::ERROR_ACCESS_DENIED,
         SmbError::NotFound { .. } => ErrorCode::ERROR_BAD_NET_NAME,
+        SmbError::NotAFile { .. } => ErrorCode::ERROR_DIRECTORY,
         SmbError::InUse { .. } => ErrorCode::ERROR_SHARING_VIOLATION,
         SmbError::TooWeak { .. } => ErrorCode::ERROR_NOT_SUPPORTED,
         _ => ErrorCode::ERROR_REGISTRY_IO_FAILED,

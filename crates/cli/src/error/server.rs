@@ -31,6 +31,7 @@ pub(super) fn session(error: &SmbError, message: &str) -> CliError {
         ),
         SmbError::NotFound { .. } => new("no-share")
             .hint("administrative shares such as ADMIN$ are switched off, or it is no Windows"),
+        SmbError::NotAFile { .. } => new("read"),
         SmbError::Lost { .. } => new("lost").hint("nothing was changed: try again"),
         _ => new("server"),
     }

@@ -55,6 +55,14 @@ pub enum SmbError {
         /// What was to be opened.
         what: String,
     },
+    /// A directory is there in place of the file.
+    #[error("{server}: {what}: expected a file, found a directory")]
+    NotAFile {
+        /// The server.
+        server: String,
+        /// The file.
+        what: String,
+    },
     /// The file is there already.
     #[error("{server} has {what} already")]
     Exists {
@@ -102,9 +110,8 @@ impl SmbError {
         use smb2::ErrorKind;
         let (server, what) = (server.to_owned(), what.to_owned());
         match error.kind() {
-            ErrorKind::NotFound | ErrorKind::IsADirectory | ErrorKind::NotADirectory => {
-                Self::NotFound { server, what }
-            }
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Self::NotFound { server, what },
+            ErrorKind::IsADirectory => Self::NotAFile { server, what },
             ErrorKind::AccessDenied => Self::Denied { server, what },
             ErrorKind::AlreadyExists => Self::Exists { server, what },
             ErrorKind::SharingViolation => Self::InUse { server, what },

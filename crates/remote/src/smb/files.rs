@@ -49,7 +49,7 @@ impl Share {
     /// Returns what tells the file's states apart, or `None` where there is no file.
     ///
     /// # Errors
-    /// [`SmbError`].
+    /// [`SmbError::NotAFile`] for a directory, and others.
     pub fn stamp(&self, path: &str) -> Result<Option<FileStamp>, SmbError> {
         let (mut connection, tree, name) = self.parts(path);
         let found = self.inner.run(path, async move {
@@ -59,6 +59,10 @@ impl Share {
                 Err(error) => Err(error),
             }
         })?;
+        if found.as_ref().is_some_and(|info| info.is_directory) {
+            let server = self.inner.server.clone();
+            return Err(SmbError::NotAFile { server, what: path.to_owned() });
+        }
         Ok(found.map(|info| FileStamp {
             size: info.size,
             modified: info.modified.0,
