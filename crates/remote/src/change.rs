@@ -74,11 +74,23 @@ impl Changer {
 
     /// Has the server write what was changed to its disk.
     pub(crate) fn finish(mut self) -> Result<Connection, RemoteError> {
+        if let Some((_, handle)) = &self.open {
+            self.connection.winreg.flush_key(*handle)?;
+        }
+        self.close()
+    }
+
+    /// Closes the key that is open.
+    pub(crate) fn close(mut self) -> Result<Connection, RemoteError> {
         if let Some((_, handle)) = self.open.take() {
-            self.connection.winreg.flush_key(handle)?;
             self.connection.winreg.close_key(handle)?;
         }
         Ok(self.connection)
+    }
+
+    /// Returns how many exchanges with the server there were over the connection.
+    pub(crate) fn exchanges(&self) -> u64 {
+        self.connection.winreg.round_trips()
     }
 
     /// Opens the key at `path`, unless it is open.

@@ -10,6 +10,7 @@
 //! The server is not trusted: counts, sizes and names are held against what arrived and against limits.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation))]
 
+mod at_once;
 mod change;
 mod connections;
 mod error;

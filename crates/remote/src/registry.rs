@@ -1,6 +1,7 @@
 //! A server's registry as a [`Registry`]: many questions at once to read, one step at a time to change.
 
 use crate::RemoteError;
+use crate::at_once;
 use crate::change::Changer;
 use crate::connections::{Connections, RoundTrips, lock};
 use crate::pipe::Pipes;
@@ -38,6 +39,8 @@ pub enum Task {
     Reading(KeyPath),
     /// All that was read was looked at again.
     SecondLook,
+    /// So many changes were made over several pipes.
+    Changing(usize),
 }
 
 impl RemoteRegistry {
@@ -91,6 +94,16 @@ impl RemoteRegistry {
     pub fn forget(&self) {
         lock(&self.seen).clear();
         lock(&self.costs).clear();
+    }
+
+    /// Makes changes over several pipes at once. Those of keys that lie in one another keep their order.
+    ///
+    /// # Errors
+    /// [`Partial`], for the first change that was not made. Changes behind it may be made.
+    pub fn apply_at_once(&mut self, changes: &[Change]) -> Result<(), Partial> {
+        let (made, round_trips) = at_once::make(&self.connections, self.width, changes);
+        self.count(Task::Changing(changes.len()), round_trips);
+        made
     }
 
     fn count(&self, task: Task, round_trips: RoundTrips) {

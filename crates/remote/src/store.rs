@@ -214,6 +214,10 @@ impl LiveTarget for RemoteStore {
         self.registry.apply(changes)
     }
 
+    fn change_journalled(&mut self, changes: &[Change]) -> Result<(), Partial> {
+        self.registry.apply_at_once(changes)
+    }
+
     fn put_phone_book(&mut self, book: Option<&[u8]>) -> Result<(), StoreError> {
         let share = self.admin().map_err(phone_book)?;
         let put = match book {

@@ -105,6 +105,7 @@ fn what_a_whole_capture_takes_is_told_task_by_task() {
         match &task {
             Task::Reading(path) => println!("{all:5} exchanges, {sequential:3} in a row: {path}"),
             Task::SecondLook => println!("{all:5} exchanges, {sequential:3} in a row: again"),
+            Task::Changing(_) => panic!("a capture changes nothing"),
         }
         let is_service = matches!(&task, Task::Reading(path)
             if path.names().last().is_some_and(|name| name.is("RemoteAccess")));
@@ -150,4 +151,39 @@ fn a_key_that_goes_away_while_it_is_read_is_said() {
     let path = KeyPath::from("RemoteAccess");
     let result = registry.read_tree(&path, Depth::All, &Limits::DEFAULT);
     assert!(matches!(result, Err(RegistryError::Changed)));
+}
+
+/// What a restore changes waits for nothing but what it lies in; and it is all made.
+#[test]
+fn changes_wait_for_one_another_as_little_as_their_keys_allow() {
+    let options = |interfaces, seed| Options { interfaces, seed, ..Options::default() };
+    let path = KeyPath::from("ControlSet001\\Services\\RemoteAccess");
+    let service = |options: Options| router(&options).registry.root().at(&path).unwrap().clone();
+    let (old, new) = (service(options(60, 1)), service(options(70, 2)));
+    let changes = routerkeep_registry::difference(&path, Some(&old), Some(&new));
+    let mut root = Key::default();
+    *root.at_or_new(&path) = old;
+    let delay = Duration::from_millis(2);
+    let mut both = [1, 12].map(|width| {
+        let server = Server { delay, ..Server::new(&root) };
+        let mut registry = registry(&server, width);
+        for changes in changes.chunks(256) {
+            registry.apply_at_once(changes).unwrap();
+        }
+        let trips = registry.round_trips();
+        let found = registry.read_tree(&path, Depth::All, &Limits::DEFAULT).unwrap();
+        assert!(routerkeep_registry::difference(&path, found.key.as_ref(), Some(&new)).is_empty());
+        println!(
+            "{} changes: {} exchanges, {} in a row",
+            changes.len(),
+            trips.all,
+            trips.sequential
+        );
+        trips
+    });
+    let [one, twelve] = &mut both;
+    assert_eq!(one.all, one.sequential);
+    // Each further connection opens a key that one alone has open already.
+    assert!(twelve.all <= one.all + one.all / 10);
+    assert!(twelve.sequential * 6 <= one.sequential, "most of them are on their way together");
 }

@@ -8,7 +8,8 @@
 //!    than what was agreed to, the services are started again.
 //! 5. That state is published as a safety backup. The service is disabled.
 //! 6. Each change goes into the journal, with what is there before and after.
-//! 7. The phone book is replaced, then the changes are made, each after a look at what is there.
+//! 7. The phone book is replaced, then the changes are made, each after a look at what is there; a class at a time, and
+//!    within it some at once where the registry is far away.
 //! 8. The router is captured again: a plan made from that must be empty.
 //! 9. The service gets the start type that it is to have, and what ran is started. The journal becomes the last one.
 //!
@@ -48,6 +49,15 @@ pub trait LiveTarget: Store {
     /// # Errors
     /// As [`Registry::apply`](routerkeep_registry::Registry::apply).
     fn change(&mut self, changes: &[Change]) -> Result<(), Partial>;
+
+    /// Makes changes that are all in a journal: those of keys that do not lie in one another in any order, or at the
+    /// same time.
+    ///
+    /// # Errors
+    /// [`Partial`], for the first change that was not made. Changes behind it may be made.
+    fn change_journalled(&mut self, changes: &[Change]) -> Result<(), Partial> {
+        self.change(changes)
+    }
 
     /// Puts a phone book in place, or takes it away; in one step, so that a crash leaves the one or the other.
     ///

@@ -20,7 +20,7 @@ use routerkeep_backup::{instant, publish};
 use routerkeep_files::{Access, Files, ReplaceError, create_dirs};
 use routerkeep_registry::{Change, Key, KeyPath, Limits, Value};
 use routerkeep_router::difference::difference;
-use routerkeep_router::{Class, Snapshot, places};
+use routerkeep_router::{Class, ClassName, Snapshot, places};
 use std::cell::RefCell;
 
 /// A running system whose restore is under way or interrupted, and the journal of that.
@@ -147,8 +147,9 @@ fn put_start(snapshot: &mut Snapshot, start: Option<u32>) {
     }
 }
 
-/// Changes that are made before it is asked again whether to go on.
-const BETWEEN_LOOKS: usize = 64;
+/// Changes that are made before it is asked again whether to go on. Some are made at once: enough for all connections
+/// to a server, and for few of its pauses to write to its disk.
+const BETWEEN_LOOKS: usize = 256;
 
 /// A restore under way.
 pub(super) struct Restoring<'a> {
@@ -191,7 +192,7 @@ impl<'a> Restoring<'a> {
         Ok(())
     }
 
-    /// Makes the changes, one by one.
+    /// Makes the changes, class after class.
     fn make(&self, plan: &Plan) -> Result<(), String> {
         let journal = self.held.journal.borrow();
         let mut target = self.held.target.borrow_mut();
@@ -199,9 +200,10 @@ impl<'a> Restoring<'a> {
             let after = book.after.as_ref().map(|bytes| bytes.0.as_slice());
             target.put_phone_book(after).map_err(|error| described(&error))?;
         }
-        for changes in plan.changes.chunks(BETWEEN_LOOKS) {
+        let classes = plan.changes.chunk_by(|one, next| self.class_of(one) == self.class_of(next));
+        for changes in classes.flat_map(|changes| changes.chunks(BETWEEN_LOOKS)) {
             self.go_on()?;
-            target.change(changes).map_err(|partial| {
+            target.change_journalled(changes).map_err(|partial| {
                 let why = described(&partial.cause);
                 match changes.get(partial.done) {
                     Some(change) => format!("\\{}: {why}", change.path()),
@@ -210,6 +212,17 @@ impl<'a> Restoring<'a> {
             })?;
         }
         Ok(())
+    }
+
+    /// Returns which of the trees with an order among them a change is in.
+    fn class_of(&self, change: &Change) -> Option<ClassName> {
+        let service = self.held.service_path();
+        let is_in = |tree: &str| change.path().is_within(&service.join(tree));
+        let trees = [
+            (ClassName::RouterManagers, places::ROUTER_MANAGERS),
+            (ClassName::Interfaces, places::INTERFACES),
+        ];
+        trees.into_iter().find(|(_, tree)| is_in(tree)).map(|(class, _)| class)
     }
 
     /// Reads back what was made; nothing may be left to do but the start type.
