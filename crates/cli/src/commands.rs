@@ -23,7 +23,7 @@ use crate::exit::Exit;
 use crate::json::{self, Document};
 use crate::safe_text::safe;
 use crate::surroundings::MachineFiles;
-use crate::ui::{self, Mark, Ui};
+use crate::ui::{self, Ui};
 use clap::{CommandFactory, Parser};
 use routerkeep_files::Files;
 use routerkeep_location::{Location, Opened, ReadOptions};
@@ -57,7 +57,7 @@ fn usage(error: &clap::Error, wants_json: bool) -> Exit {
             data: None,
         };
         // Who asked for JSON and can't be given any is told by the exit code.
-        let _ = ui::print(|to| json::write_failure("usage", &error, to));
+        let _ = ui::print(|to| json::write_failure("usage", &error, &[], to));
         return Exit::Usage;
     }
     // A reader that has gone away is no failure.
@@ -108,8 +108,10 @@ fn plain(command: &'static str, data: serde_json::Value) -> Document {
 /// Prints the outcome, as text or as JSON.
 fn finish(ui: &mut Ui, command: &str, result: Result<Document, CliError>) -> Exit {
     let printed = match &result {
-        Ok(document) if ui.is_json() => ui::print(|to| document.write(to)),
-        Err(error) if ui.is_json() => ui::print(|to| json::write_failure(command, error, to)),
+        Ok(document) if ui.is_json() => ui::print(|to| document.write(ui.warnings(), to)),
+        Err(error) if ui.is_json() => {
+            ui::print(|to| json::write_failure(command, error, ui.warnings(), to))
+        }
         // What was said before a failure belongs to it.
         _ => ui.finish(),
     };
@@ -127,22 +129,25 @@ fn fail(ui: &Ui, error: &CliError) -> Exit {
 }
 
 /// Warns of a restore that was interrupted: what is read is what it has committed.
-fn warn_of_pending(ui: &mut Ui, read: &Read) {
-    let Some(pending) = &read.pending else { return };
-    if let Condition::Elsewhere(who) = &pending.condition {
-        let text = format!("A {} is under way since {}", pending.operation, safe(&pending.time));
-        let text = ui.paint(Mark::Odd, &text);
-        ui.line(format!("{text}, or was interrupted: by {}.", safe(who)));
-        return;
-    }
-    let text = format!("The {} of {} was interrupted", pending.operation, safe(&pending.time));
-    let text = ui.paint(Mark::Odd, &text);
-    let shown = match pending.condition {
-        Condition::HalfMade => "some of its changes may be made",
-        Condition::OnlyMarked => "only its mark at the server is left",
-        _ => "what it has committed is shown",
+fn warn_of_pending(ui: &mut Ui, pending: Option<&Pending>) {
+    let Some(pending) = pending else { return };
+    let (operation, time) = (&pending.operation, safe(&pending.time));
+    let (odd, rest) = match &pending.condition {
+        Condition::Elsewhere(who) => {
+            let odd = format!("A {operation} is under way since {time}");
+            (odd, format!(", or was interrupted: by {}.", safe(who)))
+        }
+        condition => {
+            let shown = match condition {
+                Condition::HalfMade => "some of its changes may be made",
+                Condition::OnlyMarked => "only its mark at the server is left",
+                _ => "what it has committed is shown",
+            };
+            let odd = format!("The {operation} of {time} was interrupted");
+            (odd, format!(": {shown}; routerkeep undo settles it."))
+        }
     };
-    ui.line(format!("{text}: {shown}; routerkeep undo settles it."));
+    ui.warn("pending-restore", format!("{odd}{rest}"), &odd);
 }
 
 /// What was read.

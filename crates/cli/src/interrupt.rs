@@ -22,7 +22,7 @@ pub(crate) fn watch(ui: &Ui, command: &'static str) -> &'static AtomicBool {
         }
         let error = CliError::interrupted_twice();
         if ui.is_json() {
-            let _ = ui::print(|to| json::write_failure(command, &error, to));
+            let _ = ui::print(|to| json::write_failure(command, &error, &[], to));
         } else {
             ui.error(&error.message, error.hint.as_deref());
         }

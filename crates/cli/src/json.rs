@@ -3,6 +3,7 @@
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
 use crate::json_text;
+use crate::ui::Warning;
 use routerkeep_backup::FindingEntry;
 use routerkeep_registry::Finding;
 use routerkeep_router::CheckFinding;
@@ -51,8 +52,9 @@ impl Document {
     ///
     /// # Errors
     /// What `to` says.
-    pub(crate) fn write(&self, to: &mut dyn Write) -> io::Result<()> {
-        envelope(self.command, self.exit, &Value::Null, &self.findings, &self.data, to)
+    pub(crate) fn write(&self, warnings: &[Warning], to: &mut dyn Write) -> io::Result<()> {
+        let (error, findings) = (&Value::Null, self.findings.as_slice());
+        envelope((self.command, self.exit), Told { error, warnings, findings }, &self.data, to)
     }
 }
 
@@ -60,7 +62,12 @@ impl Document {
 ///
 /// # Errors
 /// What `to` says.
-pub(crate) fn write_failure(command: &str, error: &CliError, to: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_failure(
+    command: &str,
+    error: &CliError,
+    warnings: &[Warning],
+    to: &mut dyn Write,
+) -> io::Result<()> {
     let told = json!({
         "code": error.code,
         "message": error.message,
@@ -68,7 +75,16 @@ pub(crate) fn write_failure(command: &str, error: &CliError, to: &mut dyn Write)
         "hint": error.hint,
     });
     let none = json!({});
-    envelope(command, error.exit, &told, &[], error.data.as_deref().unwrap_or(&none), to)
+    let data = error.data.as_deref().unwrap_or(&none);
+    envelope((command, error.exit), Told { error: &told, warnings, findings: &[] }, data, to)
+}
+
+/// What a document has besides its data.
+#[derive(Serialize)]
+struct Told<'e> {
+    error: &'e Value,
+    warnings: &'e [Warning],
+    findings: &'e [Value],
 }
 
 /// The document itself; a structure, so that its members come in this order.
@@ -77,22 +93,20 @@ struct Envelope<'e, D> {
     schema: String,
     ok: bool,
     exit: u8,
-    error: &'e Value,
-    findings: &'e [Value],
+    #[serde(flatten)]
+    told: Told<'e>,
     data: &'e D,
 }
 
 fn envelope(
-    command: &str,
-    exit: Exit,
-    error: &Value,
-    findings: &[Value],
+    (command, exit): (&str, Exit),
+    told: Told<'_>,
     data: &impl Serialize,
     to: &mut dyn Write,
 ) -> io::Result<()> {
     let schema = format!("routerkeep.{command}/1");
     let ok = exit == Exit::Done;
-    let document = Envelope { schema, ok, exit: exit.code(), error, findings, data };
+    let document = Envelope { schema, ok, exit: exit.code(), told, data };
     json_text::write(&document, to)
 }
 

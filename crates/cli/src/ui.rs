@@ -1,6 +1,7 @@
 //! The terminal: results to standard output, everything else to standard error.
 
 use crate::args::{Color, OutputArgs};
+use serde::Serialize;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 /// How much is told.
@@ -16,6 +17,15 @@ pub(crate) struct Ui {
     args: OutputArgs,
     no_color: bool,
     text: String,
+    warnings: Vec<Warning>,
+}
+
+/// What a user has to know besides the result, told as text and in the document.
+#[derive(Serialize)]
+pub(crate) struct Warning {
+    /// A word that does not change.
+    code: &'static str,
+    message: String,
 }
 
 /// What a user answers.
@@ -39,7 +49,7 @@ pub(crate) enum Mark {
 impl Ui {
     pub(crate) fn new(args: OutputArgs) -> Self {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self { args, no_color, text: String::new() }
+        Self { args, no_color, text: String::new(), warnings: Vec::new() }
     }
 
     /// Returns how results are told.
@@ -70,6 +80,24 @@ impl Ui {
         if self.volume() > Volume::Quiet {
             self.line(line);
         }
+    }
+
+    /// Adds a line that even `--quiet` keeps and a document has among its warnings; `odd` is the part of it that
+    /// is coloured.
+    pub(crate) fn warn(&mut self, code: &'static str, message: String, odd: &str) {
+        self.line(message.replacen(odd, &self.paint(Mark::Odd, odd), 1));
+        self.warnings.push(Warning { code, message });
+    }
+
+    /// Adds a line that `--quiet` leaves out and a document has among its warnings all the same.
+    pub(crate) fn mention(&mut self, code: &'static str, message: String, odd: &str) {
+        self.remark(message.replacen(odd, &self.paint(Mark::Odd, odd), 1));
+        self.warnings.push(Warning { code, message });
+    }
+
+    /// Returns what was warned of up to now.
+    pub(crate) fn warnings(&self) -> &[Warning] {
+        &self.warnings
     }
 
     /// Colours a text that goes to standard output.

@@ -33,6 +33,7 @@
     clippy::unwrap_used
 )]
 
+#[cfg(unix)]
 pub mod c_library;
 pub mod cells;
 mod daemon;

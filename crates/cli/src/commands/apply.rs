@@ -61,6 +61,7 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ApplyArgs) -> Result<Do
     view::plan(ui, plan);
     view::review(ui, plan, &draft.prepared);
     view::services(ui, &if plan.is_empty() { Vec::new() } else { target.services() });
+    target.warn_of_the_way(ui);
     if !args.yes {
         agree(ui)?;
     }

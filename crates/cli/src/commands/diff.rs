@@ -72,7 +72,7 @@ impl Compared {
         read: &ReadArgs,
     ) -> Result<Self, CliError> {
         let read = open(ui, files, location.as_os_str(), read)?;
-        warn_of_pending(ui, &read);
+        warn_of_pending(ui, read.pending.as_ref());
         let name = location.to_string_lossy().into_owned();
         Ok(match read.opened {
             Opened::Router(snapshot) => {

@@ -29,7 +29,7 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ExportArgs) -> Result<D
     let name = name.ok_or_else(|| CliError::no_file_name().at(&target))?;
     check_target(files, args).map_err(|error| error.at(&target))?;
     let read = open(ui, files, args.location.as_os_str(), &args.read)?;
-    warn_of_pending(ui, &read);
+    warn_of_pending(ui, read.pending.as_ref());
     let super::Read { location, opened, .. } = read;
     if lies_inside(files, &location, &args.output).map_err(|error| error.at(&target))? {
         return Err(CliError::export_inside_router().at(&target));
@@ -102,7 +102,7 @@ fn view_of(snapshot: &Snapshot, exit: Exit) -> Vec<u8> {
     let document = show::document(snapshot, exit, view);
     let mut text = Vec::new();
     // Memory takes all that is written.
-    let _ = document.write(&mut text);
+    let _ = document.write(&[], &mut text);
     text.push(b'\n');
     text
 }

@@ -81,6 +81,15 @@ impl<'f> Router<'f> {
         Ok(Self::Files(files, place))
     }
 
+    /// Says of a router that is changed over a network that nothing else brings it back.
+    pub(super) fn warn_of_the_way(&self, ui: &mut Ui) {
+        if let Self::Server(..) = self {
+            let odd = "nothing brings it back by itself";
+            let text = format!("A server is changed from afar: {odd} where the way is cut.");
+            ui.warn("no-self-healing", text, odd);
+        }
+    }
+
     /// Lists the services that have to be stopped for a change: the router's own and what depends on it.
     pub(super) fn services(&self) -> Vec<String> {
         let services: &dyn ServiceControl = match self {

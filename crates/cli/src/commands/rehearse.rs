@@ -2,6 +2,7 @@
 
 use super::place::Router;
 use super::restore::read_backup;
+use super::warn_of_pending;
 use crate::args::RehearseArgs;
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
@@ -35,6 +36,9 @@ pub(super) fn run(
     let onto = router.map(find).transpose()?;
     // A Windows that runs has no files to be copied.
     let running = onto.as_ref().map(Router::capture).transpose()?.flatten();
+    if let (Some(onto), Some(_)) = (&onto, &running) {
+        warn_of_pending(ui, onto.pending()?.as_ref());
+    }
     let original = match (&onto, &running) {
         (Some(Router::Files(files, place)), _) => Original::Place(*files, place),
         (_, Some(running)) => Original::Router(running),

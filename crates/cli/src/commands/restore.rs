@@ -73,8 +73,11 @@ pub(super) fn run(
     if !refusals.is_empty() {
         return Err(at(CliError::refused(refusals)));
     }
-    if !plan.is_empty() && !args.yes {
-        agree(ui).map_err(at)?;
+    if !plan.is_empty() {
+        target.warn_of_the_way(ui);
+        if !args.yes {
+            agree(ui).map_err(at)?;
+        }
     }
     let request = Request { interrupt: interrupt::watch(ui, "restore"), ..request };
     let outcome = target.apply(&request, plan).map_err(|error| at(error.into()))?;

@@ -4,7 +4,7 @@ use crate::args::ServerArgs;
 use crate::error::CliError;
 use crate::safe_text::safe;
 use crate::surroundings::{claimant, password_variable, state_directory, ticket_cache};
-use crate::ui::{Mark, Ui};
+use crate::ui::Ui;
 use routerkeep_files::Files;
 use routerkeep_location::{
     Opened, ReadOptions, ServerAccess, ServerName, WithoutTimes, connect_server, read_server,
@@ -55,9 +55,6 @@ pub(super) fn writable(
     let base = state_base(args).ok_or_else(CliError::no_state_directory)?;
     let store = connect(ui, files, server, args)?;
     let place = place(&base, server, &store);
-    ui.remark(
-        "A server is changed from afar: nothing brings it back by itself where the way is cut.",
-    );
     Ok((place, store))
 }
 
@@ -87,9 +84,10 @@ fn connect(
     let access = ServerAccess { credentials, encryption, patience: PATIENCE, width: WIDTH };
     let store = connect_server(server, &access)?;
     if !store.session().facts().encrypted {
-        let signed = ui.paint(Mark::Odd, "signed, but not encrypted");
+        let odd = "signed, but not encrypted";
         let server = safe(server);
-        ui.remark(format!("The session with {server} is {signed}: who is on the way can read it."));
+        let text = format!("The session with {server} is {odd}: who is on the way can read it.");
+        ui.mention("signed-only", text, odd);
     }
     Ok(store)
 }

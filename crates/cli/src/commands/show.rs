@@ -15,7 +15,7 @@ use routerkeep_router::{Consistency, Snapshot};
 
 pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ShowArgs) -> Result<Document, CliError> {
     let read = open(ui, files, args.place.location.as_os_str(), &args.place.read)?;
-    warn_of_pending(ui, &read);
+    warn_of_pending(ui, read.pending.as_ref());
     let (snapshot, exit): (Box<Snapshot>, Exit) = match read.opened {
         Opened::Router(snapshot) => {
             // As backup and verify say it of the same source.

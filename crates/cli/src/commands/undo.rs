@@ -26,6 +26,9 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &UndoArgs) -> Result<Doc
     }
     let pending = target.pending().map_err(|error| at(error.into()))?;
     let last = target.last_restore().map_err(|error| at(error.into()))?;
+    if pending.is_some() || last.is_some() {
+        target.warn_of_the_way(ui);
+    }
     // Settling asks nothing: whoever reads the router sees the settled state already.
     if let (None, Some(last)) = (&pending, &last) {
         ui.line(last_line(last));

@@ -20,7 +20,7 @@ pub(super) fn run(
     args: &LocationArgs,
 ) -> Result<Document, CliError> {
     let read = open(ui, files, args.location.as_os_str(), &args.read)?;
-    warn_of_pending(ui, &read);
+    warn_of_pending(ui, read.pending.as_ref());
     Ok(match read.opened {
         Opened::Router(snapshot) => router(ui, &snapshot),
         Opened::Backup(backup) => self::backup(ui, &backup),

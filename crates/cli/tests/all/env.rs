@@ -252,7 +252,11 @@ impl Output {
             .unwrap_or_else(|why| panic!("{line}: {why} in {stdout:?}"));
         assert_eq!(self.stderr, "", "{line}");
         let members: Vec<&String> = document.as_object().unwrap().keys().collect();
-        assert_eq!(members, ["data", "error", "exit", "findings", "ok", "schema"], "{line}");
+        assert_eq!(
+            members,
+            ["data", "error", "exit", "findings", "ok", "schema", "warnings"],
+            "{line}"
+        );
         assert_eq!(document["schema"], schema, "{line}");
         assert_eq!(document["exit"].as_i64(), self.code.map(i64::from), "{line}");
         assert_eq!(document["ok"], self.code == Some(0), "{line}");

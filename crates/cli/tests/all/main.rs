@@ -42,6 +42,7 @@ mod secrets;
 mod server;
 mod server_c;
 mod server_cut;
+mod server_parts;
 mod server_restore;
 mod show;
 mod source;

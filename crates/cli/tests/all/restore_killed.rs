@@ -87,7 +87,7 @@ fn a_restore_or_undo_killed_at_any_moment_is_old_or_new() {
     env.run("backup b -r then -q").done();
     let states: [Parts; 2] = [parts_of(&env, "a"), parts_of(&env, "b")];
     // What a reader sees in each state, however it is told.
-    let shown = |env: &TestEnv| env.run("show r --json").json("routerkeep.show/1");
+    let shown = |env: &TestEnv| env.run("show r --json").json("routerkeep.show/1")["data"].take();
     let seen_a = shown(&env);
     let whole = duration_of(|| drop(env.run("restore b -r r --yes -q").done()));
     let seen_b = shown(&env);

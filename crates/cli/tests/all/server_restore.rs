@@ -35,8 +35,15 @@ impl Case {
 
     /// Runs a command that ends with the server's location, as a user of it does.
     pub(crate) fn run(&self, line: &str) -> crate::env::Output {
-        let line: Vec<&str> = line.split_whitespace().chain([self.location.as_str()]).collect();
-        signed_in(&self.env, PASSWORD, &line)
+        self.run_words(line.split_whitespace().chain([self.location.as_str()]))
+    }
+
+    /// Runs a command whose words may have blanks in them.
+    pub(crate) fn run_words<'w>(
+        &self,
+        words: impl IntoIterator<Item = &'w str>,
+    ) -> crate::env::Output {
+        signed_in(&self.env, PASSWORD, &words.into_iter().collect::<Vec<_>>())
     }
 
     /// Compares each value of the router at the server with what a store has, by clients that are not ours.
