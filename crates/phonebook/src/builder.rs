@@ -6,6 +6,7 @@ use crate::connection::VpnStrategy;
 use crate::entry_layout::{BROADBAND, DEVICE_KEYS, ENTRY_KEYS, PHONE_KEYS};
 use crate::error::PhoneBookError;
 use crate::guid::EntryGuid;
+use crate::known_devices::port_of;
 use crate::limits::MAX_NAME_BYTES;
 use crate::long_value::write_long_value;
 
@@ -57,16 +58,17 @@ impl EntryBuilder {
     /// Sets `VpnStrategy`, and port and device to those of its first protocol.
     #[must_use]
     pub fn strategy(self, strategy: VpnStrategy) -> Self {
-        let (port, device) = match strategy {
-            VpnStrategy::SstpOnly | VpnStrategy::SstpFirst => ("VPN1-0", "WAN Miniport (SSTP)"),
+        let device = match strategy {
+            VpnStrategy::SstpOnly | VpnStrategy::SstpFirst => "WAN Miniport (SSTP)",
             VpnStrategy::L2tpOnly | VpnStrategy::L2tpFirst | VpnStrategy::L2tpThenSstp => {
-                ("VPN3-0", "WAN Miniport (L2TP)")
+                "WAN Miniport (L2TP)"
             }
             VpnStrategy::PptpOnly | VpnStrategy::PptpFirst | VpnStrategy::PptpThenSstp => {
-                ("VPN4-0", "WAN Miniport (PPTP)")
+                "WAN Miniport (PPTP)"
             }
-            _ => ("VPN2-0", "WAN Miniport (IKEv2)"),
+            _ => "WAN Miniport (IKEv2)",
         };
+        let port = port_of("vpn", device).unwrap_or_default();
         self.set("VpnStrategy", u32::from(strategy).to_string()).port(port).device(device)
     }
 
@@ -99,6 +101,13 @@ impl EntryBuilder {
     #[must_use]
     pub fn guid(self, guid: EntryGuid) -> Self {
         self.set("Guid", guid.to_hex())
+    }
+
+    /// Leaves `Guid` out, which is optional; without either, it is zero.
+    #[must_use]
+    pub fn without_guid(mut self) -> Self {
+        self.values.retain(|(key, _)| *key != "Guid");
+        self
     }
 
     /// Sets `DialParamsUID`, the number under which credentials are kept outside the file.
@@ -183,7 +192,7 @@ impl EntryBuilder {
         for (key, value) in &self.values {
             text.key(key, value)?;
             if *key == "CustomAuthKey" && !self.auth_data.is_empty() {
-                write_long_value(BLOB, &self.auth_data, &mut text.bytes)?;
+                write_long_value(BLOB, &self.auth_data, b"\r\n", &mut text.bytes)?;
             }
         }
         text.key("PreSharedKey", "")?;

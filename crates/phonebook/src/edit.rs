@@ -88,6 +88,15 @@ impl PhoneBook<'_> {
         }
     }
 
+    /// Returns the phone book with other bytes in the place of one section.
+    pub(crate) fn with_section_bytes(
+        &self,
+        index: SectionIndex,
+        bytes: &[u8],
+    ) -> Result<PhoneBook<'static>, PhoneBookError> {
+        self.assemble(|found| if found == index { Part::Replaced(bytes) } else { Part::Kept }, None)
+    }
+
     fn assemble<'a>(
         &'a self,
         part: impl Fn(SectionIndex) -> Part<'a>,

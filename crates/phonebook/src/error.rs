@@ -73,6 +73,36 @@ pub enum PhoneBookError {
         /// The limit.
         limit: usize,
     },
+    /// An entry has more numbers than [`MAX_GROUPS_PER_ENTRY`](crate::MAX_GROUPS_PER_ENTRY).
+    #[error("entry has more than {limit} phone numbers")]
+    TooManyNumbers {
+        /// The limit.
+        limit: usize,
+    },
+    /// A number is outside of what its key takes.
+    #[error("{key} is {found}, where {expected} is expected")]
+    OutOfRange {
+        /// The key.
+        key: &'static str,
+        /// The number.
+        found: u32,
+        /// What it takes.
+        expected: &'static str,
+    },
+    /// Something can't be said by an entry, or not by this one.
+    #[error("{key} can't be set: {reason}")]
+    NotStorable {
+        /// The key.
+        key: &'static str,
+        /// Why not.
+        reason: &'static str,
+    },
+    /// An entry of the name of a new one is there.
+    #[error("line {line} starts an entry of this name")]
+    EntryExists {
+        /// Its header line.
+        line: LineNumber,
+    },
 }
 
 impl From<TryReserveError> for PhoneBookError {

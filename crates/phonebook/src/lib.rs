@@ -12,6 +12,8 @@
 //! 3. [`Entry::read`] reads one section by meaning; [`PhoneBook::findings`] tells what is odd.
 //! 4. [`PhoneBook::without`] and [`PhoneBook::with_section`] edit; [`EntryBuilder`] writes new
 //!    entries the way Windows does.
+//! 5. [`DialSettings`] is how an entry dials, as one description to change;
+//!    [`PhoneBook::with_dial_settings`] writes it into the entry's lines.
 //!
 //! ```
 //! use routerkeep_phonebook::{Entry, EntryBuilder, PhoneBook, VpnStrategy};
@@ -48,6 +50,10 @@ mod builder;
 mod check;
 mod code_page;
 mod connection;
+mod dial_numbers;
+mod dial_options;
+mod dial_settings;
+mod dial_writing;
 mod edit;
 mod entry;
 mod entry_keys;
@@ -57,15 +63,20 @@ mod error;
 mod finding;
 mod group;
 mod guid;
+mod key_order;
+mod known_devices;
 mod known_key;
 mod limits;
 mod line;
 mod long_value;
 mod media;
 mod name;
+mod new_entry;
 mod number;
+mod outline;
 mod secret;
 mod section;
+mod splice;
 mod text;
 
 pub use addressing::{
@@ -76,6 +87,8 @@ pub use book::{ByteOrderMark, PhoneBook};
 pub use builder::EntryBuilder;
 pub use code_page::CodePage;
 pub use connection::{ConnectionType, DialMode, VpnStrategy};
+pub use dial_options::DialOptions;
+pub use dial_settings::{DialAddresses, DialSettings, EapData, LinkThresholds, X25Settings};
 pub use entry::Entry;
 pub use error::PhoneBookError;
 pub use finding::{FindingKind, Findings, PhoneBookFinding};
@@ -89,6 +102,7 @@ pub use line::{Header, KeyValue, Line, LineEnd, LineKind, LineNumber, Lines, Oth
 pub use long_value::{LongValue, write_long_value};
 pub use media::{Device, Media, PhoneNumber};
 pub use name::same_name;
+pub use new_entry::NewDevice;
 pub use secret::{SecretKey, SecretPresence, Value, is_secret_key};
 pub use section::{KeyLine, Section, SectionIndex};
 pub use text::{Charset, DeclaredEncoding, Text, TextReading};

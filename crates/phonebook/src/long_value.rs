@@ -18,10 +18,17 @@ impl LongValue {
     pub(crate) fn join<'a>(
         values: impl Iterator<Item = Value<'a>>,
     ) -> Result<Option<Self>, PhoneBookError> {
+        Self::join_bytes(values.map(Value::bytes))
+    }
+
+    /// Puts the bytes of values together, `None` where there are none.
+    pub(crate) fn join_bytes<'a>(
+        values: impl Iterator<Item = &'a [u8]>,
+    ) -> Result<Option<Self>, PhoneBookError> {
         let mut long = Self { digits: Vec::new(), lines: 0 };
         for value in values {
-            long.digits.try_reserve(value.bytes().len())?;
-            long.digits.extend_from_slice(value.bytes());
+            long.digits.try_reserve(value.len())?;
+            long.digits.extend_from_slice(value);
             long.lines = long.lines.saturating_add(1);
         }
         Ok((long.lines > 0).then_some(long))
@@ -67,18 +74,24 @@ impl fmt::Debug for LongValue {
 
 /// Appends `key=` lines with the hex digits of `data`, 128 digits a line, as Windows writes them.
 ///
-/// No data gives one line with nothing behind the `=`.
+/// No data gives one line with nothing behind the `=`. Each line ends with `line_end`: CR LF, in a file
+/// that Windows wrote.
 ///
 /// # Errors
 ///
 /// [`PhoneBookError::OutOfMemory`] where the memory was refused.
-pub fn write_long_value(key: &str, data: &[u8], out: &mut Vec<u8>) -> Result<(), PhoneBookError> {
+pub fn write_long_value(
+    key: &str,
+    data: &[u8],
+    line_end: &[u8],
+    out: &mut Vec<u8>,
+) -> Result<(), PhoneBookError> {
     const DIGITS: [u8; 16] = *b"0123456789ABCDEF";
     let mut chunks = data.chunks(HEX_DIGITS_PER_LINE / 2);
     let mut chunk = chunks.next().unwrap_or_default();
     loop {
-        let line = key.len().saturating_add(HEX_DIGITS_PER_LINE).saturating_add(3);
-        out.try_reserve(line)?;
+        let line = key.len().saturating_add(HEX_DIGITS_PER_LINE).saturating_add(line_end.len());
+        out.try_reserve(line.saturating_add(1))?;
         out.extend_from_slice(key.as_bytes());
         out.push(b'=');
         for &byte in chunk {
@@ -86,7 +99,7 @@ pub fn write_long_value(key: &str, data: &[u8], out: &mut Vec<u8>) -> Result<(),
                 out.extend(DIGITS.get(usize::from(half)));
             }
         }
-        out.extend_from_slice(b"\r\n");
+        out.extend_from_slice(line_end);
         match chunks.next() {
             Some(next) => chunk = next,
             None => return Ok(()),
@@ -100,7 +113,7 @@ mod tests {
 
     fn written(length: usize) -> Vec<u8> {
         let mut out = Vec::new();
-        write_long_value("K", &vec![0xab; length], &mut out).unwrap();
+        write_long_value("K", &vec![0xab; length], b"\r\n", &mut out).unwrap();
         out
     }
 

@@ -10,6 +10,7 @@
 )]
 
 mod builder;
+mod dial_settings;
 mod hostile_input;
 mod python_triples;
 mod random_books;

@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use routerkeep_phonebook::{Entry, PhoneBook, SectionIndex, same_name};
+use routerkeep_phonebook::{DialSettings, Entry, PhoneBook, SectionIndex, same_name};
 
 /// Stands for a secret; nothing else in the books looks like it.
 const SECRET: &str = "hunter2";
@@ -34,12 +34,18 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
         "AuthRestrictions",
         "NETCOMPONENTS",
         "Media",
+        "IpAssign",
+        "lcpextensions",
+        "CustomAuthData",
+        "DialParamsUID",
+        "PromoteAlternates",
+        "X25Address",
     ]);
     let value =
         select(vec!["", "0", "1", "2", "-1", "7", "99999999999", "10.0.0.1", "::", " a=b "]);
     prop_oneof![
         4 => (key, value).prop_map(|(key, value)| format!("{key}={value}").into_bytes()),
-        1 => select(vec!["MEDIA=rastapi", "MEDIA=serial", "DEVICE=vpn", "DEVICE=modem"])
+        1 => select(vec!["MEDIA=rastapi", "MEDIA=serial", "DEVICE=vpn", "DEVICE=modem", "DEVICE=pad"])
             .prop_map(|line| line.as_bytes().to_vec()),
         1 => select(vec!["PreSharedKey=", "apninfoPASSWORD =", "My Secret=x"])
             .prop_map(|key| format!("{key}{SECRET}").into_bytes()),
@@ -109,6 +115,51 @@ proptest! {
             .collect();
         let left: Vec<_> = edited.sections().map(|section| section.bytes()).collect();
         prop_assert_eq!(left, kept);
+    }
+
+    #[test]
+    fn what_is_read_and_written_back_changes_nothing(bytes in book()) {
+        let book = PhoneBook::parse(&bytes).unwrap();
+        for section in book.sections() {
+            let own = DialSettings::read(&section).unwrap();
+            let again = book.with_dial_settings(section.index(), &own).unwrap();
+            prop_assert_eq!(again.bytes(), &bytes[..]);
+        }
+    }
+
+    /// What one entry says is set in another one: then that one says it, and nothing else has changed.
+    #[test]
+    fn what_is_set_is_read_again(bytes in book(), other in book(), at in 0_usize..8) {
+        let (book, other) = (PhoneBook::parse(&bytes).unwrap(), PhoneBook::parse(&other).unwrap());
+        let Some(section) = book.section(SectionIndex(at)) else { return Ok(()) };
+        let Some(model) = other.section(SectionIndex(0)) else { return Ok(()) };
+        let own = DialSettings::read(&section).unwrap();
+        let wanted = DialSettings {
+            device_type: own.device_type,
+            device_name: own.device_name,
+            links: own.links,
+            connection_type: own.connection_type,
+            x25: own.x25,
+            ..DialSettings::read(&model).unwrap()
+        };
+        let Ok(edited) = book.with_dial_settings(section.index(), &wanted) else { return Ok(()) };
+        let again = edited.section(section.index()).unwrap();
+        prop_assert_eq!(&DialSettings::read(&again).unwrap(), &wanted);
+        prop_assert_eq!(edited.sections().len(), book.sections().len());
+        prop_assert_eq!(edited.preamble(), book.preamble());
+        for (before, after) in book.sections().zip(edited.sections()) {
+            if before.index() != section.index() {
+                prop_assert_eq!(before.bytes(), after.bytes());
+            }
+        }
+        // Lines that nobody understands stay, secret ones too; those between two numbers may go with them.
+        let lines = |bytes: &[u8], what: &[u8]| {
+            bytes.split(|byte| *byte == b'\n').filter(|line| line.starts_with(what)).count()
+        };
+        for what in [&b"PreSharedKey="[..], b"NETCOMPONENTS=", b"MEDIA=", b"DEVICE=", b"ConnectBPS="] {
+            let kept = lines(again.bytes(), what) == lines(section.bytes(), what);
+            prop_assert!(kept || own.alternates != wanted.alternates || own.phone_number != wanted.phone_number);
+        }
     }
 
     #[test]

@@ -121,7 +121,7 @@ fn split_values_are_put_together() {
     assert!(String::from_utf16_lossy(&names).contains("msft-rad-prod01.turner-industries.com;"));
 
     let mut again = Vec::new();
-    routerkeep_phonebook::write_long_value("CustomAuthData", &bytes, &mut again).unwrap();
+    routerkeep_phonebook::write_long_value("CustomAuthData", &bytes, b"\r\n", &mut again).unwrap();
     let at = book.bytes().windows(again.len()).filter(|window| *window == again).count();
     assert_eq!(at, 1);
 
