@@ -28,6 +28,9 @@ fn changed(bytes: &[u8], change: impl FnOnce(&mut DialSettings)) -> Result<Strin
 /// One change of each setting that an entry can take.
 type Change = (&'static [&'static str], fn(&mut DialSettings));
 
+/// What is said of a change that can't be made.
+type Refused = (&'static str, fn(&mut DialSettings));
+
 fn changes() -> Vec<Change> {
     fn flip(settings: &mut DialSettings, option: DialOptions) {
         settings.options = match settings.options.contains(option) {
@@ -227,7 +230,7 @@ fn what_an_entry_can_not_say_is_refused() {
         .unwrap()
         .with_new_entry("a", NewDevice::Vpn(VpnStrategy::Default))
         .unwrap();
-    let refused: [(&str, fn(&mut DialSettings)); 16] = [
+    let refused: [Refused; 16] = [
         ("Type can't be set: an entry keeps its own", |own| {
             own.connection_type = ConnectionType::DialUp
         }),

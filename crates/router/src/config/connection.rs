@@ -3,8 +3,8 @@
 use super::configuration::Configuration;
 use super::error::ConfigError;
 use crate::control_set::{self, ControlSet};
-use crate::store::Store;
-use crate::store_mut::{Revision, StoreMut};
+use crate::store::{PhoneBookContent, Store};
+use crate::store_mut::{PhoneBookEdit, Revision, StoreMut};
 use crate::{Consistency, Snapshot, capture, places};
 use routerkeep_registry::{Change, Depth, Finding, Key, KeyPath, Limits, Severity};
 use std::sync::Arc;
@@ -175,6 +175,29 @@ impl<'s> Connection<'s> {
             }
         }
         Err(ConfigError::Changed)
+    }
+
+    /// Reads the phone book as it is now.
+    pub(super) fn phone_book(&mut self) -> Result<PhoneBookContent, ConfigError> {
+        for _ in 0..ATTEMPTS {
+            self.store.revision()?;
+            let content = self.store.phone_book()?;
+            if self.store.consistency()? != Consistency::Changed {
+                return Ok(content);
+            }
+        }
+        Err(ConfigError::Changed)
+    }
+
+    /// Replaces the phone book; `false` where it is not (any more) the one that is expected.
+    pub(super) fn replace_phone_book(&mut self, edit: &PhoneBookEdit) -> Result<bool, ConfigError> {
+        let made = self.store.change_phone_book(edit);
+        self.kept = None;
+        match made {
+            Ok(()) => Ok(true),
+            Err(error) if error.is_stale() => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Makes changes; `false` where the router is not (any more) what they expect.

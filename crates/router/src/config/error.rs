@@ -8,6 +8,7 @@ use crate::store_mut::{EditError, EditRefusal};
 use crate::transport::ProtocolId;
 use routerkeep_files::{ErrorKind, FileError, Operation};
 use routerkeep_infoblock::InfoBlockError;
+use routerkeep_phonebook::PhoneBookError;
 use routerkeep_registry::{ApplyError, Finding, Name, RegistryError};
 
 /// Why the stored configuration can't be read or changed as asked.
@@ -37,9 +38,19 @@ pub enum ConfigError {
     /// There is an interface of this name.
     #[error("there is an interface of this name already")]
     InterfaceExists,
+    /// There is no phone book: the router has none, or what is open holds a registry only.
+    #[error("there is no phone book")]
+    NoPhoneBook,
     /// A demand-dial interface has no entry of its name in the phone book.
     #[error("the phone book has no entry of the interface's name")]
     NoPhoneBookEntry,
+    /// An entry of the phone book can't say something.
+    #[error("the phone-book entry can't say it: {0}")]
+    NotStorable(PhoneBookError),
+    /// The phone book was changed, what belongs to it in the registry was not, and the phone book could not
+    /// be put back: it says what was asked for already.
+    #[error("the phone book was changed, the registry was not: {0}")]
+    PhoneBookOnly(#[source] Box<ConfigError>),
     /// The phone book can't be read as one.
     #[error("the phone book is damaged: {0}")]
     DamagedPhoneBook(String),
@@ -112,6 +123,9 @@ impl ConfigError {
                 ErrorCode::ERROR_NO_SUCH_INTERFACE
             }
             Self::InterfaceExists => ErrorCode::ERROR_INTERFACE_ALREADY_EXISTS,
+            Self::NoPhoneBook => ErrorCode::ERROR_CANNOT_OPEN_PHONEBOOK,
+            Self::NotStorable(error) => storable_code(error),
+            Self::PhoneBookOnly(cause) => cause.code(),
             Self::NoPhoneBookEntry => ErrorCode::ERROR_CANNOT_FIND_PHONEBOOK_ENTRY,
             Self::DamagedPhoneBook(_) => ErrorCode::ERROR_CORRUPT_PHONEBOOK,
             Self::NoSuchName => ErrorCode::ERROR_NOT_FOUND,
@@ -135,6 +149,14 @@ impl ConfigError {
 impl From<ConfigError> for ErrorCode {
     fn from(error: ConfigError) -> Self {
         error.code()
+    }
+}
+
+/// What no entry can say is a wrong argument; what this one can't is not supported.
+fn storable_code(error: &PhoneBookError) -> ErrorCode {
+    match error {
+        PhoneBookError::NotStorable { .. } => ErrorCode::ERROR_NOT_SUPPORTED,
+        _ => ErrorCode::ERROR_INVALID_PARAMETER,
     }
 }
 
@@ -200,6 +222,20 @@ pub fn file_code(error: &FileError) -> ErrorCode {
         ErrorKind::Locked => ErrorCode::ERROR_SHARING_VIOLATION,
         ErrorKind::OutOfMemory => ErrorCode::ERROR_NOT_ENOUGH_MEMORY,
         _ => ErrorCode::ERROR_REGISTRY_IO_FAILED,
+    }
+}
+
+impl From<PhoneBookError> for ConfigError {
+    fn from(error: PhoneBookError) -> Self {
+        match error {
+            PhoneBookError::OutOfMemory => Self::Memory,
+            PhoneBookError::OutOfRange { .. }
+            | PhoneBookError::NotStorable { .. }
+            | PhoneBookError::UnwritableText { .. }
+            | PhoneBookError::EmptyText { .. }
+            | PhoneBookError::NameTooLong { .. } => Self::NotStorable(error),
+            error => Self::DamagedPhoneBook(error.to_string()),
+        }
     }
 }
 

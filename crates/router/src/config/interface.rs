@@ -217,22 +217,17 @@ pub enum DialOutHoursChange {
 impl Connection<'_> {
     /// Makes an interface, without transports. Its key gets the number after the greatest.
     ///
-    /// A demand-dial interface needs a phone-book entry of its name before the router can use it; as
-    /// Microsoft says of `MprConfigInterfaceCreate`, the phone book is not written here.
+    /// A demand-dial interface needs a phone-book entry of its name before the router can use it, which is
+    /// not made here: [`create_demand_dial`](Self::create_demand_dial) makes both.
     ///
     /// Win32 codes: 87 for a name or type that can't be, 904 where the name is taken.
     ///
     /// # Errors
     /// [`ConfigError`].
     pub fn create_interface(&mut self, new: &NewInterface) -> Result<InterfaceId, ConfigError> {
-        check_name(&new.name)?;
-        check_kind(new)?;
+        check_new(new)?;
         self.change(|configuration| {
-            match configuration.interface_named(&new.name) {
-                Ok(_) => return Err(ConfigError::InterfaceExists),
-                Err(ConfigError::NoSuchInterface) => {}
-                Err(error) => return Err(error),
-            }
+            check_free(configuration, &new.name)?;
             let mut changes = Vec::new();
             let root = root(configuration);
             if configuration.subkey(places::INTERFACES).is_none() {
@@ -329,6 +324,21 @@ fn hours(texts: &[Name]) -> Value {
 /// Returns a name as the data of a text.
 pub(super) fn utf16_with_nul(name: &Name) -> Vec<u8> {
     name.units().iter().chain([&0]).flat_map(|unit| unit.to_le_bytes()).collect()
+}
+
+/// Refuses what can be no interface.
+pub(super) fn check_new(new: &NewInterface) -> Result<(), ConfigError> {
+    check_name(&new.name)?;
+    check_kind(new)
+}
+
+/// Refuses a name that another interface has.
+pub(super) fn check_free(configuration: &Configuration, name: &Name) -> Result<(), ConfigError> {
+    match configuration.interface_named(name) {
+        Ok(_) => Err(ConfigError::InterfaceExists),
+        Err(ConfigError::NoSuchInterface) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 fn check_name(name: &Name) -> Result<(), ConfigError> {

@@ -11,7 +11,8 @@
 //!    others changed the router meanwhile it is worked out anew. What a change does not name stays bit for bit.
 //! 4. [`ConfigError`] says what went wrong, and [`code`](ConfigError::code) what the C API answers then.
 //!
-//! Info blocks are opaque here: [`routerkeep_infoblock`] reads and makes them.
+//! Info blocks are opaque here: [`routerkeep_infoblock`] reads and makes them. How a demand-dial interface
+//! dials stands in the phone book: [`Connection::dial_settings`], in the terms of [`routerkeep_phonebook`].
 //!
 //! ```
 //! use routerkeep_registry::{Key, Limits, MemoryRegistry, Name, Value};
@@ -45,6 +46,7 @@
 mod changes;
 mod configuration;
 mod connection;
+mod demand_dial;
 mod error;
 mod filter;
 mod ikev2;
