@@ -15,6 +15,7 @@ mod backup;
 mod compat;
 mod configuration;
 mod connecting;
+mod demand_dial;
 mod documented;
 mod ex;
 mod exports;

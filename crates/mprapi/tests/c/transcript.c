@@ -569,6 +569,8 @@ static void interfaces(HANDLE config)
     printf("the same handle: %d\n", timed == found);
 }
 
+#include "demand_dial.h"
+
 static void interface_transports(HANDLE config)
 {
     DWORD info[7] = {1, 28, 1, 7, 0, 0, 28};
@@ -980,12 +982,21 @@ static void backups(HANDLE config, const char *directory)
     WCHAR *saturday = path_of(directory, "saturday");
     WCHAR *deep = path_of(directory, "no/parent"), *file = path_of(directory, "file");
     WCHAR *nothing = path_of(directory, "nothing"), *router = path_of(directory, "router");
-    HANDLE branch = NULL, found = NULL, other = NULL;
+    HANDLE branch = NULL, found = NULL, other = NULL, dialing = NULL;
     MPR_INTERFACE_0 added;
+    MPR_INTERFACE_3 item;
     WCHAR empty[1] = {0};
 
     section("backup, change, restore, compare");
+    print_book(directory);
     CALL(MprConfigServerBackup(config, friday));
+    CALL(MprConfigInterfaceGetHandle(config, u"Tunnel", &dialing));
+    tunnel(&item, u"Tunnel");
+    set_text(item.szLocalPhoneNumber, u"changed.example.net");
+    CALL(MprConfigInterfaceSetInfo(config, dialing, 2, (LPBYTE)&item));
+    tunnel(&item, u"Dials since");
+    CALL(MprConfigInterfaceCreate(config, 3, (LPBYTE)&item, &found));
+    print_book(directory);
     CALL(MprConfigInterfaceGetHandle(config, u"Branch", &branch));
     CALL(MprConfigInterfaceDelete(config, branch));
     memset(&added, 0, sizeof added);
@@ -994,6 +1005,8 @@ static void backups(HANDLE config, const char *directory)
     CALL(MprConfigInterfaceCreate(config, 0, (LPBYTE)&added, &found));
     print_interfaces(config, (DWORD)-1);
     CALL(MprConfigServerRestore(config, friday));
+    print_book(directory);
+    get_and_set(config, dialing, 2, directory);
     print_interfaces(config, (DWORD)-1);
     CALL(MprConfigInterfaceGetHandle(config, u"Branch", &found));
     print_interface_transports(config, found, (DWORD)-1);
@@ -1060,6 +1073,7 @@ int main(int count, char **arguments)
     installing(config);
     transports(config);
     interfaces(config);
+    demand_dial(config, arguments[1]);
     interface_transports(config);
     enumerations(config);
     names(config);

@@ -1,4 +1,8 @@
-//! Interfaces of the stored configuration.
+//! Interfaces of the stored configuration, those that dial together with their phone-book entries.
+
+mod level_2;
+mod members;
+mod options;
 
 use crate::boundary::{Out, Result, call, structure};
 use crate::buffer::Buffer;
@@ -11,16 +15,20 @@ use crate::types::{
     MPR_INTERFACE_ADMIN_DISABLED, ROUTER_IF_STATE_DISCONNECTED,
 };
 use crate::wide;
+use members::Members;
 use routerkeep_registry::Name;
 use routerkeep_router::config::{AdminState, DialOutHoursChange, Interface, NewInterface};
 use routerkeep_router::{ErrorCode, InterfaceType};
 
-/// Makes an interface of an `MPR_INTERFACE_0` or `_1`. Name, type, enabled and dial-out hours count.
+/// Makes an interface of an `MPR_INTERFACE_0`, `_1`, `_2` or `_3`. Of the first members name, type and enabled
+/// count, at level 1 the dial-out hours.
 ///
-/// Levels 2 and 3 describe a phone-book entry. As Microsoft's remarks say, this function does not store one.
+/// Levels 2 and 3 make a demand-dial interface with its phone-book entry: a tunnel or PPPoE. An entry of its
+/// name that is there already is changed instead.
 ///
-/// Returns 0; 87 for NULL, another level, or a name, type or hours that can't be; 50 for levels 2 and 3;
-/// 904 where the name is taken; 6; 8; what writing says.
+/// Returns 0; 87 for NULL, another level, or a name, type, hours or member that can't be; 904 where the name
+/// is taken; at levels 2 and 3 also 50 for what no entry can say and for devices whose port is not known, 621
+/// where there is no place for a phone book, 625; 6; 8; what writing says.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn MprConfigInterfaceCreate(
     hMprConfig: HANDLE,
@@ -32,6 +40,8 @@ pub unsafe extern "C" fn MprConfigInterfaceCreate(
         // SAFETY: the caller vouches for the structure that the level names, and the place.
         let (described, place) =
             unsafe { (Described::read(dwLevel, lpbBuffer)?, Out::required(phRouterInterface)?) };
+        let dialing = described.dialing.map(Members::for_creation);
+        let device = dialing.as_ref().map(Members::new_device).transpose()?;
         let kind = u32::try_from(described.kind).ok();
         let kind = kind.ok_or(ErrorCode::ERROR_INVALID_PARAMETER)?;
         let new = NewInterface {
@@ -41,7 +51,13 @@ pub unsafe extern "C" fn MprConfigInterfaceCreate(
             dial_out_hours: described.hours.unwrap_or_default(),
         };
         with(hMprConfig, |router| {
-            let id = router.connection.create_interface(&new)?;
+            let id = match dialing.as_ref().zip(device) {
+                None => router.connection.create_interface(&new)?,
+                Some((members, device)) => {
+                    let change = |now| members.apply(now);
+                    router.connection.create_demand_dial(&new, device, change)?
+                }
+            };
             place.set(router.handle_of(Object::Interface(id))?);
             Ok(())
         })
@@ -91,7 +107,12 @@ pub unsafe extern "C" fn MprConfigInterfaceGetHandle(
 /// Returns an interface as a structure of a level, freed with `MprConfigBufferFree`, and its size with what
 /// it points to.
 ///
-/// Returns 0; 87 for NULL and another level; 905 where it is gone; 6; 8.
+/// Levels 2 and 3 show what the phone book says of a demand-dial interface. Texts that are longer than their
+/// arrays are cut.
+///
+/// Returns 0; 87 for NULL, another level, and levels 2 and 3 of an interface that does not dial; 905 where it
+/// is gone; 621 where there is no phone book, 623 where it has no entry of the interface's name, 625 where it
+/// has two; 6; 8.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn MprConfigInterfaceGetInfo(
     hMprConfig: HANDLE,
@@ -111,14 +132,18 @@ pub unsafe extern "C" fn MprConfigInterfaceGetInfo(
             let id = router.interface(hRouterInterface)?;
             let configuration = router.connection.configuration()?;
             let interface = configuration.interface(&id)?;
+            let common = level_0(&interface, hRouterInterface);
             let buffer = match dwLevel {
                 0 => {
                     let mut buffer = Buffer::zeroed(size_of::<MPR_INTERFACE_0>())?;
-                    buffer.put(0, level_0(&interface, hRouterInterface))?;
+                    buffer.put(0, common)?;
                     buffer
                 }
-                1 => level_1(&interface, hRouterInterface)?,
-                _ => return Err(ErrorCode::ERROR_NOT_SUPPORTED),
+                1 => level_1(&interface, common)?,
+                level => {
+                    let settings = router.connection.dial_settings(&id)?;
+                    Members::of(&settings)?.buffer(level, &common)?
+                }
             };
             let size = DWORD::try_from(buffer.len());
             let size = size.map_err(|_| ErrorCode::ERROR_INTERNAL_ERROR)?;
@@ -131,13 +156,16 @@ pub unsafe extern "C" fn MprConfigInterfaceGetInfo(
 }
 
 /// Enables or disables an interface and, at level 1, changes when it may dial: no hours are no restriction.
+/// At levels 2 and 3 it changes the phone-book entry of a demand-dial interface, and no hours: members that say
+/// what the entry says already leave it as it stands, byte for byte.
 ///
 /// Name and type never change: other ones than the interface has are refused, an empty name and type 0
 /// are not looked at.
 ///
 /// Returns 0; 87 for NULL, another level, another name or type, a LAN or internal interface that would be
-/// disabled, hours for one that does not dial; 50 for levels 2 and 3; 905 where it is gone; 6; 8; what
-/// writing says.
+/// disabled, hours or an entry for one that does not dial, a member that can't be; 905 where it is gone; at
+/// levels 2 and 3 also 50 for what the entry can't say, 621, 623 and 625 as for `MprConfigInterfaceGetInfo`;
+/// 6; 8; what writing says. Nothing is changed then.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn MprConfigInterfaceSetInfo(
     hMprConfig: HANDLE,
@@ -148,9 +176,9 @@ pub unsafe extern "C" fn MprConfigInterfaceSetInfo(
     call(|| {
         // SAFETY: the caller vouches for the structure that the level names.
         let described = unsafe { Described::read(dwLevel, lpbBuffer) }?;
-        let hours = match (dwLevel, described.hours) {
-            (0, _) => DialOutHoursChange::Keep,
-            (_, hours) => DialOutHoursChange::Set(hours.unwrap_or_default()),
+        let hours = match (dwLevel, &described.hours) {
+            (1, hours) => DialOutHoursChange::Set(hours.clone().unwrap_or_default()),
+            _ => DialOutHoursChange::Keep,
         };
         with(hMprConfig, |router| {
             let id = router.interface(hRouterInterface)?;
@@ -161,7 +189,13 @@ pub unsafe extern "C" fn MprConfigInterfaceSetInfo(
             if !same_name || (kind != 0 && kind != interface.kind().0) {
                 return Err(ErrorCode::ERROR_INVALID_PARAMETER);
             }
-            let set = router.connection.set_interface(&id, described.state, &hours);
+            let set = match &described.dialing {
+                None => router.connection.set_interface(&id, described.state, &hours),
+                Some(members) => {
+                    let change = |now| members.apply(now);
+                    router.connection.set_dial_settings(&id, described.state, change)
+                }
+            };
             set.map_err(ErrorCode::from)
         })
     })
@@ -210,15 +244,17 @@ struct Described {
     name: Name,
     state: AdminState,
     kind: i32,
-    /// `None` at level 0 and for NULL.
+    /// At level 1 only; `None` for NULL.
     hours: Option<Vec<Name>>,
+    /// At levels 2 and 3.
+    dialing: Option<Members>,
 }
 
 impl Described {
     /// Reads the structure of a level.
     ///
     /// # Errors
-    /// 87 for NULL, another level, or a name without a NUL; 50 for levels 2 and 3; 8.
+    /// 87 for NULL, another level, a text without a NUL, and lists and data that can't be; 8.
     ///
     /// # Safety
     /// Where `buffer` is not NULL, the level's structure can be read from it, and what that points to.
@@ -226,23 +262,22 @@ impl Described {
         if buffer.is_null() || level > 3 {
             return Err(ErrorCode::ERROR_INVALID_PARAMETER);
         }
-        if level > 1 {
-            return Err(ErrorCode::ERROR_NOT_SUPPORTED);
-        }
-        // SAFETY: the structure of level 1 begins with that of level 0, so that one is there.
+        // SAFETY: the structures of the other levels begin with that of level 0, so that one is there.
         let common = unsafe { structure(buffer.cast::<MPR_INTERFACE_0>()) }?;
-        let hours = if level == 0 {
-            None
-        } else {
-            // SAFETY: the caller vouches for the structure and the list of texts.
-            unsafe {
-                let whole = structure(buffer.cast::<MPR_INTERFACE_1>())?;
-                wide::texts(whole.lpwsDialoutHoursRestriction)?
+        // SAFETY: the caller vouches for the structure of the level, and what it points to.
+        let (hours, dialing) = unsafe {
+            match level {
+                0 => (None, None),
+                1 => {
+                    let whole = structure(buffer.cast::<MPR_INTERFACE_1>())?;
+                    (wide::texts(whole.lpwsDialoutHoursRestriction)?, None)
+                }
+                level => (None, Some(Members::read(level, buffer)?)),
             }
         };
         let state = if common.fEnabled == 0 { AdminState::Disabled } else { AdminState::Enabled };
         let name = wide::in_array(&common.wszInterfaceName)?;
-        Ok(Self { name, state, kind: common.dwIfType, hours })
+        Ok(Self { name, state, kind: common.dwIfType, hours, dialing })
     }
 }
 
@@ -261,8 +296,7 @@ pub(crate) fn level_0(interface: &Interface<'_>, handle: HANDLE) -> MPR_INTERFAC
 }
 
 /// Makes the structure of level 1 with the hours behind it.
-fn level_1(interface: &Interface<'_>, handle: HANDLE) -> Result<Buffer> {
-    let common = level_0(interface, handle);
+fn level_1(interface: &Interface<'_>, common: MPR_INTERFACE_0) -> Result<Buffer> {
     let hours = interface.dial_out_hours();
     let mut units: Vec<u16> = Vec::new();
     for text in &hours {
