@@ -1312,12 +1312,15 @@ DWORD MprInfoBlockFind(LPVOID lpHeader,
 // It is 0 for NULL and for a damaged header.
 DWORD MprInfoBlockQuerySize(LPVOID lpHeader);
 
-// Makes an interface of an `MPR_INTERFACE_0` or `_1`. Name, type, enabled and dial-out hours count.
+// Makes an interface of an `MPR_INTERFACE_0`, `_1`, `_2` or `_3`. Of the first members name, type and enabled
+// count, at level 1 the dial-out hours.
 //
-// Levels 2 and 3 describe a phone-book entry. As Microsoft's remarks say, this function does not store one.
+// Levels 2 and 3 make a demand-dial interface with its phone-book entry: a tunnel or PPPoE. An entry of its
+// name that is there already is changed instead.
 //
-// Returns 0; 87 for NULL, another level, or a name, type or hours that can't be; 50 for levels 2 and 3;
-// 904 where the name is taken; 6; 8; what writing says.
+// Returns 0; 87 for NULL, another level, or a name, type, hours or member that can't be; 904 where the name
+// is taken; at levels 2 and 3 also 50 for what no entry can say and for devices whose port is not known, 621
+// where there is no place for a phone book, 625; 6; 8; what writing says.
 DWORD MprConfigInterfaceCreate(HANDLE hMprConfig, DWORD dwLevel, LPBYTE lpbBuffer, HANDLE *phRouterInterface);
 
 // Deletes an interface with all its transports. A phone-book entry stays.
@@ -1333,7 +1336,12 @@ DWORD MprConfigInterfaceGetHandle(HANDLE hMprConfig, LPWSTR lpwsInterfaceName, H
 // Returns an interface as a structure of a level, freed with `MprConfigBufferFree`, and its size with what
 // it points to.
 //
-// Returns 0; 87 for NULL and another level; 905 where it is gone; 6; 8.
+// Levels 2 and 3 show what the phone book says of a demand-dial interface. Texts that are longer than their
+// arrays are cut.
+//
+// Returns 0; 87 for NULL, another level, and levels 2 and 3 of an interface that does not dial; 905 where it
+// is gone; 621 where there is no phone book, 623 where it has no entry of the interface's name, 625 where it
+// has two; 6; 8.
 DWORD MprConfigInterfaceGetInfo(HANDLE hMprConfig,
                                 HANDLE hRouterInterface,
                                 DWORD dwLevel,
@@ -1341,14 +1349,20 @@ DWORD MprConfigInterfaceGetInfo(HANDLE hMprConfig,
                                 LPDWORD lpdwBufferSize);
 
 // Enables or disables an interface and, at level 1, changes when it may dial: no hours are no restriction.
+// At levels 2 and 3 it changes the phone-book entry of a demand-dial interface, and no hours: members that say
+// what the entry says already leave it as it stands, byte for byte.
 //
 // Name and type never change: other ones than the interface has are refused, an empty name and type 0
 // are not looked at.
 //
 // Returns 0; 87 for NULL, another level, another name or type, a LAN or internal interface that would be
-// disabled, hours for one that does not dial; 50 for levels 2 and 3; 905 where it is gone; 6; 8; what
-// writing says.
-DWORD MprConfigInterfaceSetInfo(HANDLE hMprConfig, HANDLE hRouterInterface, DWORD dwLevel, LPBYTE lpbBuffer);
+// disabled, hours or an entry for one that does not dial, a member that can't be; 905 where it is gone; at
+// levels 2 and 3 also 50 for what the entry can't say, 621, 623 and 625 as for `MprConfigInterfaceGetInfo`;
+// 6; 8; what writing says. Nothing is changed then.
+DWORD MprConfigInterfaceSetInfo(HANDLE hMprConfig,
+                                HANDLE hRouterInterface,
+                                DWORD dwLevel,
+                                LPBYTE lpbBuffer);
 
 // Enumerates the interfaces in the order in which they were made.
 //
