@@ -47,8 +47,9 @@ cargo xtask header [--install]
     --install  first installs cbindgen
 cargo xtask bench [--turns N] [NAME ...]
     Measures us beside our peers; docs/benchmarks.md says how to read it.
-cargo xtask windows setup | build | test [CARGO TEST ARGUMENTS]
-    Builds for Windows and runs the tests under Wine (Debian 12, as root: installs what is missing).
+cargo xtask windows setup | build | clippy | test [CARGO TEST ARGUMENTS]
+    Builds for Windows, checks the code, and runs the tests under Wine (Debian 12, as root: installs what is
+    missing).
 cargo xtask fuzz [--seconds N] [TARGET ...]
     Runs fuzz targets, one after the other, from their seeds on; docs/fuzzing.md has the details.
 ";

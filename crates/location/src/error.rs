@@ -5,7 +5,7 @@ use routerkeep_files::FileError;
 use routerkeep_registry::RegistryError;
 use routerkeep_restore::JournalError;
 use routerkeep_router::CaptureError;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why a location can't be used. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -70,7 +70,7 @@ pub enum LocationError {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: RegistryError,
+        source: Box<RegistryError>,
     },
     /// The registry of the running Windows can't be read.
     #[error("the running Windows: {0}")]
@@ -98,4 +98,11 @@ pub enum LocationError {
     /// A backup can't be read.
     #[error(transparent)]
     Backup(#[from] ReadError),
+}
+
+impl LocationError {
+    /// Returns the error for a registry in a file.
+    pub(crate) fn registry(path: &Path, source: RegistryError) -> Self {
+        Self::Registry { path: path.to_owned(), source: Box::new(source) }
+    }
 }

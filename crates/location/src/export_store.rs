@@ -21,7 +21,7 @@ impl ExportStore {
     /// [`LocationError::Registry`].
     pub fn open(files: &dyn Files, path: &Path, limits: &Limits) -> Result<Self, LocationError> {
         let registry = ExportRegistry::open(files, path, limits)
-            .map_err(|source| LocationError::Registry { path: path.to_owned(), source })?;
+            .map_err(|source| LocationError::registry(path, source))?;
         let facts = SourceFacts {
             kind: SourceKind::RegText,
             location: path.to_string_lossy().into_owned(),

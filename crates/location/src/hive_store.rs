@@ -81,7 +81,7 @@ impl<'f> HiveStore<'f> {
         phone_book: PhoneBook,
     ) -> Result<Self, LocationError> {
         let registry = HiveRegistry::open(files, path, policy)
-            .map_err(|source| LocationError::Registry { path: path.to_owned(), source })?;
+            .map_err(|source| LocationError::registry(path, source))?;
         let verdict = registry.hive().verdict();
         let facts = SourceFacts {
             kind,

@@ -34,6 +34,7 @@ pub(crate) fn windows(arguments: &[String]) -> Result {
             let (toolchain, wine) = set_up()?;
             ended(&wine, suites::run(&toolchain, &wine, rest))
         }
+        ["clippy"] => lint(&Toolchain::set_up()?),
         ["exchange"] => {
             let (toolchain, wine) = set_up()?;
             build_for_tests(&toolchain)?;
@@ -57,10 +58,10 @@ pub(crate) fn windows(arguments: &[String]) -> Result {
             let (_, wine) = set_up()?;
             step::run(wine.command(program.as_ref()).args(rest))
         }
-        _ => {
-            Err("windows takes setup, build, test, exchange, service, c-program, cargo or run"
-                .into())
-        }
+        _ => Err(
+            "windows takes setup, build, test, clippy, exchange, service, c-program, cargo or run"
+                .into(),
+        ),
     }
 }
 
@@ -81,6 +82,21 @@ fn test() -> Result {
         .and_then(|()| exchange::check(&wine, &products))
         .and_then(|()| service::check(&wine, &products));
     ended(&wine, checks)
+}
+
+/// Checks what only Windows compiles, which the lints of the machine do not see; of tests, those that run
+/// there.
+///
+/// # Errors
+/// Clippy warns.
+fn lint(toolchain: &Toolchain) -> Result {
+    let deny = ["--", "-D", "warnings"];
+    let mut code = toolchain.clippy();
+    step::run(code.args(["--quiet", "--workspace", "--lib", "--bins"]).args(deny))?;
+    let mut tests = toolchain.clippy();
+    tests.args(["--quiet", "--all-targets"]);
+    tests.args(suites::PACKAGES.iter().flat_map(|package| ["--package", package]));
+    step::run(tests.args(deny))
 }
 
 /// Ends Wine's own processes, whatever became of the checks.

@@ -6,7 +6,7 @@ use crate::{Result, step};
 
 /// The packages whose tests run on Windows: those that meet the system. What is above them is the same code
 /// as on Linux, and the exchange of backups runs all of it.
-const PACKAGES: [&str; 2] = ["routerkeep-files", "routerkeep-registry"];
+pub(super) const PACKAGES: [&str; 2] = ["routerkeep-files", "routerkeep-registry"];
 
 /// Runs the tests under Wine. Arguments go to `cargo test`.
 ///

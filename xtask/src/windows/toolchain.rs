@@ -9,9 +9,10 @@ use std::process::Command;
 /// What is built for.
 const TARGET: &str = "x86_64-pc-windows-gnu";
 
-/// The compiler and its library's source, the linker, the headers and import libraries, and what runs it.
-const PACKAGES: [&str; 6] = [
+/// The compiler, its lints and its library's source, the linker, the headers and import libraries, and what runs it.
+const PACKAGES: [&str; 7] = [
     "rustc-web",
+    "rust-web-clippy",
     "cargo-web",
     "rust-web-src",
     "gcc-mingw-w64-x86-64-win32",
@@ -22,6 +23,8 @@ const PACKAGES: [&str; 6] = [
 /// The compiler by its path: the name alone may be that of another one.
 const RUSTC: &str = "/usr/bin/rustc";
 const CARGO: &str = "/usr/bin/cargo";
+/// What `cargo clippy` starts; by that name cargo would find another toolchain's.
+const CLIPPY: &str = "/usr/bin/cargo-clippy";
 
 /// Counts the ways in which the standard library was made: cargo does not notice another content.
 const RECIPE: u32 = 1;
@@ -47,7 +50,18 @@ impl Toolchain {
 
     /// Returns a cargo that builds for Windows.
     pub(super) fn cargo(&self) -> Command {
-        let mut cargo = debian_cargo();
+        self.aimed(debian(CARGO))
+    }
+
+    /// Returns `cargo clippy` for Windows, up to its arguments.
+    pub(super) fn clippy(&self) -> Command {
+        let mut clippy = self.aimed(debian(CLIPPY));
+        clippy.env("CARGO", CARGO).arg("clippy");
+        clippy
+    }
+
+    /// Tells a program of Debian's toolchain what to build for, and with what.
+    fn aimed(&self, mut cargo: Command) -> Command {
         cargo.current_dir(workspace::root());
         cargo.env("CARGO_BUILD_TARGET", TARGET).env("CARGO_TERM_COLOR", "never");
         // Encoded, because the path of a checkout may hold blanks.
@@ -86,9 +100,9 @@ fn build_directory() -> Result<PathBuf> {
     Ok(workspace::target()?.join("windows/build"))
 }
 
-/// Returns Debian's cargo without what the surroundings say of another toolchain.
-fn debian_cargo() -> Command {
-    let mut cargo = Command::new(CARGO);
+/// Returns a program of Debian's toolchain without what the surroundings say of another one.
+fn debian(program: &str) -> Command {
+    let mut cargo = Command::new(program);
     for name in [
         "CARGO",
         "CARGO_BUILD_RUSTFLAGS",
@@ -149,7 +163,7 @@ fn make_library(sysroot: &Path) -> Result {
     fs::write(&wrapper, WRAPPER)?;
     step::run(Command::new("chmod").arg("+x").arg(&wrapper))?;
 
-    let mut build = debian_cargo();
+    let mut build = debian(CARGO);
     build.current_dir(&work).args(["build", "--quiet", "--release", "--offline"]);
     build.args(["--target", TARGET, "-Zbuild-std=std,panic_abort,panic_unwind,test"]);
     build.env("RUSTC_BOOTSTRAP", "1").env("RUSTC_WRAPPER", &wrapper);

@@ -289,7 +289,7 @@ mod tests {
         let cut = software.read_tree(&path, Depth::All, &limits).unwrap();
         assert_eq!(cut.findings.len(), 1, "what is too large is said");
         let whole = software.read_tree(&path, Depth::All, &Limits::DEFAULT).unwrap();
-        assert_eq!(whole.key.unwrap().values, [value.clone()]);
+        assert_eq!(whole.key.unwrap().values, std::slice::from_ref(&value));
         software.apply(&[Change::DeleteKey { path, before: vec![value] }]).unwrap();
     }
 }
