@@ -265,11 +265,11 @@ impl Members {
 
 /// Returns a text for an array; what does not fit is cut off.
 fn name(text: &str, limit: usize) -> Result<Name> {
+    let shown = || text.encode_utf16().take(limit);
     let mut units = Vec::new();
-    for unit in text.encode_utf16().take(limit) {
-        units.try_reserve(1).map_err(|_| ErrorCode::ERROR_NOT_ENOUGH_MEMORY)?;
-        units.push(unit);
-    }
+    // Exactly as many: a name that would have to shrink would ask for memory that can't be refused.
+    units.try_reserve_exact(shown().count()).map_err(|_| ErrorCode::ERROR_NOT_ENOUGH_MEMORY)?;
+    units.extend(shown());
     Ok(Name::from_units(units))
 }
 

@@ -95,6 +95,8 @@ static LPVOID header, two, result;
 static LPBYTE buffer;
 static DWORD size, read_count, total;
 static MPR_INTERFACE_0 office;
+static MPR_INTERFACE_3 dialing;
+static HANDLE dials;
 /* An info block of one large part. */
 static DWORD info[20000] = {1, 20000 * 4, 1, 7, 20000 * 4 - 28, 1, 28};
 static MPR_IF_CUSTOMINFOEX2 custom;
@@ -132,6 +134,20 @@ static void prepare(void)
     if (code == ERROR_UNKNOWN_PROTOCOL_ID)
         code = MprConfigTransportCreate(router, PID_IP, u"Ip", (LPBYTE)info, sizeof info, NULL, 0, NULL, &transport);
     must(code, "a transport");
+    /* Its phone-book entry is one of large parts, too. */
+    memset(&dialing, 0, sizeof dialing);
+    memcpy(dialing.wszInterfaceName, u"Dials", sizeof u"Dials");
+    dialing.fEnabled = 1;
+    dialing.dwIfType = ROUTER_IF_TYPE_FULL_ROUTER;
+    dialing.dwType = MPRET_Vpn;
+    dialing.dwfOptions = MPRIO_RequireEAP;
+    dialing.lpbCustomAuthData = (LPBYTE)info;
+    dialing.dwCustomAuthDataSize = sizeof info;
+    dialing.szAlternates = (PWCHAR)u"one\0two\0";
+    code = MprConfigInterfaceGetHandle(router, dialing.wszInterfaceName, &dials);
+    if (code == ERROR_NO_SUCH_INTERFACE)
+        code = MprConfigInterfaceCreate(router, 3, (LPBYTE)&dialing, &dials);
+    must(code, "an interface that dials");
     if (MprConfigInterfaceGetHandle(router, u"New", &result) == NO_ERROR)
         must(MprConfigInterfaceDelete(router, result), "deleting what was made");
     must(MprConfigInterfaceEnum(router, 0, &buffer, (DWORD)-1, &read_count, &total, NULL), "interfaces");
@@ -182,6 +198,7 @@ CALLED(interface_delete, MprConfigInterfaceDelete(router, item))
 CALLED(interface_get_handle, MprConfigInterfaceGetHandle(router, office.wszInterfaceName, &result))
 CALLED(interface_get_info, MprConfigInterfaceGetInfo(router, item, 1, &buffer, &size))
 CALLED(interface_set_info, MprConfigInterfaceSetInfo(router, item, 0, (LPBYTE)&office))
+CALLED(dialing_get_info, MprConfigInterfaceGetInfo(router, dials, 3, &buffer, &size))
 CALLED(interface_enum, MprConfigInterfaceEnum(router, 0, &buffer, (DWORD)-1, &read_count, &total, NULL))
 CALLED(interface_get_custom, MprConfigInterfaceGetCustomInfoEx(router, item, (PMPR_IF_CUSTOMINFOEX)&custom))
 CALLED(interface_set_custom, MprConfigInterfaceSetCustomInfoEx(router, item, (PMPR_IF_CUSTOMINFOEX)&custom))
@@ -206,6 +223,24 @@ static DWORD interface_create(void)
 
     memcpy(new.wszInterfaceName, u"New", sizeof u"New");
     return MprConfigInterfaceCreate(router, 0, (LPBYTE)&new, &result);
+}
+
+static DWORD dialing_create(void)
+{
+    MPR_INTERFACE_3 new = dialing;
+
+    memcpy(new.wszInterfaceName, u"New", sizeof u"New");
+    return MprConfigInterfaceCreate(router, 2, (LPBYTE)&new, &result);
+}
+
+static DWORD dialing_set_info(void)
+{
+    static int times;
+
+    /* Each time there is something to do. */
+    dialing.dwIdleDisconnectSeconds = (DWORD)(getpid() + ++times);
+    dialing.dwCustomAuthDataSize = sizeof info - (DWORD)(getpid() % 1000);
+    return MprConfigInterfaceSetInfo(router, dials, 3, (LPBYTE)&dialing);
 }
 
 static DWORD on_interface_get_handle(void)
@@ -253,10 +288,13 @@ static const struct {
     {"MprConfigTransportGetInfo", transport_get_info, 0},
     {"MprConfigTransportEnum", transport_enum, 0},
     {"MprConfigInterfaceCreate", interface_create, 0},
+    {"MprConfigInterfaceCreate", dialing_create, 0},
     {"MprConfigInterfaceDelete", interface_delete, 0},
     {"MprConfigInterfaceGetHandle", interface_get_handle, 0},
     {"MprConfigInterfaceGetInfo", interface_get_info, 0},
+    {"MprConfigInterfaceGetInfo", dialing_get_info, 0},
     {"MprConfigInterfaceSetInfo", interface_set_info, 0},
+    {"MprConfigInterfaceSetInfo", dialing_set_info, 0},
     {"MprConfigInterfaceEnum", interface_enum, 0},
     {"MprConfigInterfaceGetCustomInfoEx", interface_get_custom, 0},
     {"MprConfigInterfaceSetCustomInfoEx", interface_set_custom, 0},
