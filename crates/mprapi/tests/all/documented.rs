@@ -12,13 +12,13 @@ enum Shown {
     Line(&'static str),
     /// `starved.c` makes memory fail; `starved.rs` wants 8 of the function.
     Starved,
+    /// `denied.c` is a user without rights.
+    Denied,
     /// Nothing: this is why.
     Not(&'static str),
 }
-use Shown::{Line, Not, Starved, Transcript};
+use Shown::{Denied, Line, Not, Starved, Transcript};
 
-const DENIED: &str = "the file system or registry says so to users without rights, whom tests that may run as root \
-                      can't be; `running_server` gets it from a server";
 const NO_MANAGER: &str =
     "the demand-dial manager belongs to the running router, which is not asked";
 
@@ -33,15 +33,15 @@ const DOCUMENTED: &[(&str, u32, Shown)] = &[
     ("MprConfigServerRestore", 8, Starved),
     ("MprConfigServerGetInfo", 87, Transcript),
     ("MprConfigServerGetInfo", 8, Starved),
-    ("MprConfigServerSetInfo", 5, Not(DENIED)),
+    ("MprConfigServerSetInfo", 5, Denied),
     ("MprConfigServerSetInfo", 6, Transcript),
     ("MprConfigServerSetInfo", 50, Transcript),
     ("MprConfigServerSetInfo", 87, Transcript),
     ("MprConfigServerSetInfo", 3010, Transcript),
-    ("MprConfigServerGetInfoEx", 5, Not(DENIED)),
+    ("MprConfigServerGetInfoEx", 5, Denied),
     ("MprConfigServerGetInfoEx", 127, Not("no entry point is looked up at run time")),
     ("MprConfigServerGetInfoEx", 903, Not(NO_MANAGER)),
-    ("MprConfigServerSetInfoEx", 5, Not(DENIED)),
+    ("MprConfigServerSetInfoEx", 5, Denied),
     ("MprConfigServerSetInfoEx", 87, Transcript),
     ("MprConfigServerSetInfoEx", 903, Not(NO_MANAGER)),
     ("MprConfigTransportCreate", 87, Transcript),
@@ -135,7 +135,7 @@ const WITHOUT: [&str; 6] = [
 fn each_documented_code_is_provoked_or_it_is_said_why_not() {
     let read = |name: &str| std::fs::read_to_string(root().join("tests/c").join(name)).unwrap();
     let (transcript, starved) = (read("transcript.txt"), read("starved.c"));
-    let mut counts = [0; 3];
+    let mut counts = [0; 4];
     for (function, code, shown) in DOCUMENTED {
         let at = match shown {
             Transcript => {
@@ -161,15 +161,25 @@ fn each_documented_code_is_provoked_or_it_is_said_why_not() {
                 assert!(!crate::starved::NEVER_REFUSED.contains(function), "{function}: never 8");
                 1
             }
+            Denied => {
+                let line = format!("{function} = {code}");
+                assert!(
+                    crate::denied::PRINTED.lines().any(|own| own == line),
+                    "{line}: not denied"
+                );
+                2
+            }
             Not(why) => {
                 println!("{function} {code}: not provoked: {why}");
-                2
+                3
             }
         };
         counts[at] += 1;
     }
-    let [in_c, starved, not] = counts;
-    println!("{in_c} codes in the transcript, {starved} by failing memory, {not} not provoked");
+    let [in_c, starved, denied, not] = counts;
+    println!(
+        "{in_c} codes in the transcript, {starved} by failing memory, {denied} for want of rights, {not} not provoked"
+    );
     for function in FAMILY {
         let named = DOCUMENTED.iter().any(|(own, ..)| *own == function);
         assert!(named != WITHOUT.contains(&function), "{function}");

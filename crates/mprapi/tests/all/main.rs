@@ -16,6 +16,7 @@ mod compat;
 mod configuration;
 mod connecting;
 mod demand_dial;
+mod denied;
 mod documented;
 mod ex;
 mod exports;
