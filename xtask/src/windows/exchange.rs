@@ -1,7 +1,7 @@
 //! One router in two places: a backup from the running registry under Wine and one from a hive on Linux have
 //! the same bytes, and each restores on the other side.
 
-use super::{Wine, running};
+use super::{Wine, parts, running};
 use crate::{Result, step, workspace};
 use std::ffi::OsStr;
 use std::fs;
@@ -13,7 +13,7 @@ pub(super) const THREE: [&str; 3] = ["interfaces", "phone-book", "router-manager
 const FOUR: [&str; 4] = ["interfaces", "phone-book", "router-managers", "server"];
 
 /// The programs that take part.
-struct Sides<'a> {
+pub(super) struct Sides<'a> {
     wine: &'a Wine,
     linux: PathBuf,
     windows: PathBuf,
@@ -120,6 +120,7 @@ fn exchange(sides: &Sides<'_>, products: &Path) -> Result {
     ])?;
     same(&at("from-live"), &at("root-again"), &THREE, "a backup of the running Windows on Linux")?;
     sides.any_over_any(&at("live-again"))?;
+    parts::check(sides, "from-hive", "wanted-1")?;
     sides.restore_live("from-live")?;
     running::check(sides.wine, &sides.work, products)?;
     same(&at("from-live"), &at("by-c"), &THREE, "captured through the C functions")?;
@@ -164,6 +165,29 @@ impl Sides<'_> {
         Ok(())
     }
 
+    /// Returns the path of a file of the tests.
+    pub(super) fn at(&self, name: &str) -> PathBuf {
+        self.work.join(name)
+    }
+
+    /// Returns the path of the phone book of the running Windows.
+    pub(super) fn phone_book(&self) -> PathBuf {
+        self.wine.drive().join("windows/system32/ras/router.pbk")
+    }
+
+    /// Returns the program for Windows, still to be run.
+    pub(super) fn routerkeep(&self) -> Command {
+        let mut command = self.wine.command(&self.windows);
+        command.env_remove("ROUTERKEEP_ROOT");
+        command
+    }
+
+    /// Returns Wine's own program for the registry, still to be run.
+    pub(super) fn reg(&self) -> Command {
+        // By its whole path: Wine would take a `reg.exe` of the current directory first.
+        self.wine.command(r"C:\windows\system32\reg.exe".as_ref())
+    }
+
     fn look(&self, backup: &Path) -> Result {
         let local = [OsStr::new("-r"), OsStr::new("local")];
         self.windows([OsStr::new("backup"), backup.as_os_str()].into_iter().chain(local))
@@ -175,11 +199,10 @@ impl Sides<'_> {
     }
 
     fn windows<'a>(&self, arguments: impl IntoIterator<Item = &'a OsStr>) -> Result {
-        let mut command = self.wine.command(&self.windows);
-        step::run(command.arg("--quiet").args(arguments).env_remove("ROUTERKEEP_ROOT"))
+        step::run(self.routerkeep().arg("--quiet").args(arguments))
     }
 
-    fn restore_live(&self, backup: &str) -> Result {
+    pub(super) fn restore_live(&self, backup: &str) -> Result {
         let backup = self.work.join(backup);
         self.windows([
             "restore".as_ref(),

@@ -6,6 +6,7 @@
 
 mod c_program;
 mod exchange;
+mod parts;
 mod running;
 mod service;
 mod suites;
