@@ -205,6 +205,8 @@ impl StoreMut for RemoteStore {
         // Looking at each key again would cost as much as reading them: every call reads anew.
         self.revision = self.revision.next();
         self.registry.forget();
+        // What was seen of the phone book is that of another state.
+        *self.phone_book.get_mut().unwrap_or_else(PoisonError::into_inner) = None;
         Ok(self.revision)
     }
 }

@@ -62,6 +62,8 @@ fn a_running_server_is_read_and_changed_like_its_hive() {
     let local = program.run(files.path().to_str().unwrap(), &near, &[]);
     assert_eq!(remote[0], "connect 0");
     assert_eq!(remote[1], "interfaces 0: 34 of 34");
+    // An interface that dials is made there with its entry; the parts below have the phone book.
+    assert!(remote.contains(&"dial 0 0 0 600 2558 0 0".to_owned()), "{remote:?}");
     assert_eq!(remote, local);
     let parts = |directory: &Path| {
         let entries = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap());

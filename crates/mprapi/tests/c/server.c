@@ -3,13 +3,15 @@
  *
  *     server NAME DIRECTORY
  *
- * Prints the code of connecting; then each interface in hexadecimal, with its state; the code of a backup into
- * DIRECTORY and of a restore of it; and the codes of disabling the last interface and of enabling it again.
+ * Prints the code of connecting; then each interface in hexadecimal, with its state; what becomes of an interface that
+ * is made and changed with its phone-book entry; the code of a backup into DIRECTORY and of a restore of it; and the
+ * codes of disabling the last interface and of enabling it again.
  */
 
 #include <mprapi.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Reads ASCII. */
 static WCHAR *wide(const char *text)
@@ -52,6 +54,35 @@ static void enable(HANDLE config, MPR_INTERFACE_0 interface, BOOL enabled)
     MprConfigBufferFree(buffer);
 }
 
+/* Makes an interface that dials, changes what it dials, and prints what is there. */
+static void dial(HANDLE config)
+{
+    MPR_INTERFACE_3 made;
+    HANDLE handle = NULL;
+    LPBYTE buffer = NULL;
+    DWORD size = 0;
+    DWORD code;
+
+    memset(&made, 0, sizeof made);
+    memcpy(made.wszInterfaceName, u"Dials", sizeof u"Dials");
+    made.fEnabled = 1;
+    made.dwIfType = ROUTER_IF_TYPE_FULL_ROUTER;
+    made.dwType = MPRET_Vpn;
+    made.dwIdleDisconnectSeconds = 60;
+    made.szAlternates = (PWCHAR)u"192.0.2.1\0";
+    printf("dial %u", (unsigned)MprConfigInterfaceCreate(config, 3, (LPBYTE)&made, &handle));
+    made.dwIdleDisconnectSeconds = 600;
+    printf(" %u", (unsigned)MprConfigInterfaceSetInfo(config, handle, 2, (LPBYTE)&made));
+    code = MprConfigInterfaceGetInfo(config, handle, 3, &buffer, &size);
+    printf(" %u", (unsigned)code);
+    if (code == NO_ERROR) {
+        printf(" %u %u", (unsigned)((PMPR_INTERFACE_3)buffer)->dwIdleDisconnectSeconds, (unsigned)size);
+        printf(" %u", (unsigned)MprConfigInterfaceSetInfo(config, handle, 3, buffer));
+        printf(" %u", (unsigned)MprConfigBufferFree(buffer));
+    }
+    printf("\n");
+}
+
 int main(int argc, char **argv)
 {
     HANDLE config = NULL;
@@ -71,6 +102,7 @@ int main(int argc, char **argv)
     printf("interfaces %u: %u of %u\n", (unsigned)code, (unsigned)read, (unsigned)total);
     for (index = 0; index < read; index++)
         print_interface((PMPR_INTERFACE_0)buffer + index);
+    dial(config);
     printf("backup %u\n", (unsigned)MprConfigServerBackup(config, wide(argv[2])));
     printf("restore %u\n", (unsigned)MprConfigServerRestore(config, wide(argv[2])));
     if (read > 0) {

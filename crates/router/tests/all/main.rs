@@ -14,6 +14,7 @@ mod bits;
 mod changes;
 mod completeness;
 mod configuration;
+mod demand_dial;
 mod documentation;
 mod edit;
 mod findings;
