@@ -31,4 +31,5 @@ mod packaging;
 mod router;
 mod running_server;
 mod starved;
+mod threads;
 mod transcript;
