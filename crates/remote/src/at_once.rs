@@ -3,12 +3,13 @@
 //! What lies in one another keeps its order: a key is made before its values, and its subkeys go before it. Other
 //! changes wait for nobody. Each is checked against what the server has right before it is made, as always.
 //!
-//! A failure ends all connections, each after the change that it is at. So changes behind the one that failed may be
-//! made: this is for who has all of them in a journal.
+//! A failure ends all connections, each after the change that it is at. Which of the others are made is not known then:
+//! this is for who has all of them in a journal.
 
 use crate::RemoteError;
 use crate::change::Changer;
-use crate::connections::{Connections, RoundTrips, lock};
+use crate::connections::{Connection, Connections, RoundTrips, lock};
+use crate::registry::registry_error;
 use routerkeep_registry::{ApplyError, Change, KeyPath, Partial};
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
@@ -25,8 +26,12 @@ pub(crate) fn make(
     changes: &[Change],
 ) -> (Result<(), Partial>, RoundTrips) {
     let mut round_trips = RoundTrips::default();
-    let mut last = None;
+    let mut last: Option<Changer> = None;
     for lanes in stages(changes) {
+        // The next ones may delete the key that it has open.
+        if let Some(earlier) = last.take() {
+            give_back(pool, earlier.close());
+        }
         let connections = width.get().min(lanes.len());
         let stage =
             Stage { pool, changes, left: Mutex::new(lanes.into_iter()), failed: Mutex::new(None) };
@@ -45,7 +50,7 @@ pub(crate) fn make(
         }
         for changer in ends.into_iter().filter_map(|end| end.changer) {
             if let Some(earlier) = last.replace(changer) {
-                give_back(pool, Changer::close(earlier));
+                give_back(pool, earlier.close());
             }
         }
     }
@@ -56,14 +61,14 @@ pub(crate) fn make(
             (Ok(()), round_trips)
         }
         Err(error) => {
-            let cause = crate::registry::registry_error(error).into();
+            let cause = registry_error(error).into();
             (Err(Partial { done: changes.len(), cause }), round_trips)
         }
     }
 }
 
 /// A connection whose key can't be closed is not used again; nothing is lost with it.
-fn give_back(pool: &Connections, closed: Result<crate::connections::Connection, RemoteError>) {
+fn give_back(pool: &Connections, closed: Result<Connection, RemoteError>) {
     if let Ok(connection) = closed {
         pool.give_back(connection);
     }
@@ -104,7 +109,7 @@ struct Stage<'s> {
     pool: &'s Connections,
     changes: &'s [Change],
     left: Mutex<vec::IntoIter<Lane>>,
-    /// The first change that was not made, and why.
+    /// The first change that failed, and why.
     failed: Mutex<Option<(usize, ApplyError)>>,
 }
 
@@ -122,7 +127,7 @@ impl Stage<'_> {
             Ok(connection) => connection,
             Err(error) => {
                 let at = first.first().copied().unwrap_or_default();
-                self.fail(at, crate::registry::registry_error(error).into());
+                self.fail(at, registry_error(error).into());
                 return End { changer: None, exchanges: 0 };
             }
         };

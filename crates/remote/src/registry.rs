@@ -99,7 +99,7 @@ impl RemoteRegistry {
     /// Makes changes over several pipes at once. Those of keys that lie in one another keep their order.
     ///
     /// # Errors
-    /// [`Partial`], for the first change that was not made. Changes behind it may be made.
+    /// [`Partial`], whose `done` is the position of a change that failed. Of all others some are made.
     pub fn apply_at_once(&mut self, changes: &[Change]) -> Result<(), Partial> {
         let (made, round_trips) = at_once::make(&self.connections, self.width, changes);
         self.count(Task::Changing(changes.len()), round_trips);

@@ -1,7 +1,9 @@
 //! How many exchanges a reading takes, and the second look.
 
 use crate::fake::Server;
-use routerkeep_registry::{Depth, Key, KeyPath, Limits, Registry, RegistryError, Value};
+use routerkeep_registry::{
+    ApplyError, Change, Depth, Key, KeyPath, Limits, Registry, RegistryError, Value,
+};
 use routerkeep_remote::{Cost, RemoteRegistry, RoundTrips, SecondLook, Task};
 use routerkeep_router::{
     Consistency, ControlSetRule, PhoneBookContent, SourceFacts, Store, StoreError, capture,
@@ -186,4 +188,30 @@ fn changes_wait_for_one_another_as_little_as_their_keys_allow() {
     // Each further connection opens a key that one alone has open already.
     assert!(twelve.all <= one.all + one.all / 10);
     assert!(twelve.sequential * 6 <= one.sequential, "most of them are on their way together");
+}
+
+/// A change that does not fit is named, and ends the others.
+#[test]
+fn a_change_that_does_not_fit_is_named_among_many() {
+    let key = |n: u32| Key::new(format!("{n}")).with_value(Value::dword("v", n));
+    let slots = (0..200).fold(Key::new("I"), |slots, n| slots.with_subkey(key(n)));
+    let root = Key::default().with_subkey(slots);
+    let server = Server { delay: Duration::from_millis(1), ..Server::new(&root) };
+    let mut registry = registry(&server, 12);
+    let change = |n: u32| Change::SetValue {
+        path: KeyPath::from(format!("I\\{n}").as_str()),
+        value: Value::dword("v", 1_000),
+        // Somebody has changed the one with the number 20.
+        before: Some(Value::dword("v", if n == 20 { 7 } else { n })),
+    };
+    let changes: Vec<Change> = (0..200).map(change).collect();
+    let partial = registry.apply_at_once(&changes).unwrap_err();
+    assert!(matches!(partial.cause, ApplyError::Stale { .. }), "{:?}", partial.cause);
+    assert_eq!(partial.done, 20);
+    let found = registry.read_tree(&KeyPath::from("I"), Depth::All, &Limits::DEFAULT).unwrap();
+    let made = |key: &Key| key.value("v").and_then(Value::as_dword) == Some(1_000);
+    let key = found.key.unwrap();
+    let count = key.subkeys.iter().filter(|slot| made(slot)).count();
+    assert!(!key.subkeys.iter().any(|slot| slot.name.is("20") && made(slot)));
+    assert!(count < 100, "{count} were made");
 }

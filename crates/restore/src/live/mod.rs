@@ -54,7 +54,7 @@ pub trait LiveTarget: Store {
     /// same time.
     ///
     /// # Errors
-    /// [`Partial`], for the first change that was not made. Changes behind it may be made.
+    /// [`Partial`], whose `done` is the position of a change that failed. Of all others some are made.
     fn change_journalled(&mut self, changes: &[Change]) -> Result<(), Partial> {
         self.change(changes)
     }
