@@ -11,12 +11,26 @@ use crate::types::{
 };
 use routerkeep_router::ErrorCode;
 use std::collections::HashMap;
+use std::ptr::NonNull;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Zeroed memory, aligned for every structure of this family.
+///
+/// It is held by its address and not as a `Box`: the caller's pointer, and those that a structure inside has,
+/// stay good for as long as the buffer is out, and a `Box` that is moved would end them.
 pub(crate) struct Buffer {
-    memory: Box<[u64]>,
+    memory: NonNull<[u64]>,
     length: usize,
+}
+
+// SAFETY: the memory is the buffer's own, and nothing in this crate touches it once the caller has it.
+unsafe impl Send for Buffer {}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        // SAFETY: `zeroed` leaked a box of just this memory; nothing else frees it.
+        drop(unsafe { Box::from_raw(self.memory.as_ptr()) });
+    }
 }
 
 /// A structure of plain numbers, pointers and arrays of them.
@@ -60,7 +74,8 @@ impl Buffer {
         let mut memory = Vec::new();
         memory.try_reserve_exact(words).map_err(|_| ErrorCode::ERROR_NOT_ENOUGH_MEMORY)?;
         memory.resize(words, 0);
-        Ok(Self { memory: memory.into_boxed_slice(), length })
+        let memory = NonNull::from(Box::leak(memory.into_boxed_slice()));
+        Ok(Self { memory, length })
     }
 
     /// Makes a buffer with a copy of `bytes`.
@@ -86,7 +101,7 @@ impl Buffer {
         if offset > self.length {
             return Err(ErrorCode::ERROR_INTERNAL_ERROR);
         }
-        Ok(self.memory.as_mut_ptr().cast::<u8>().wrapping_add(offset).cast())
+        Ok(self.memory.as_ptr().cast::<u8>().wrapping_add(offset).cast())
     }
 
     /// Puts bytes into the buffer.
@@ -132,12 +147,12 @@ impl Buffer {
     ///
     /// # Errors
     /// 8; the buffer is gone then.
-    pub(crate) fn give(mut self) -> Result<*mut u8> {
-        let address = self.memory.as_mut_ptr().cast::<u8>();
+    pub(crate) fn give(self) -> Result<*mut u8> {
+        let address = self.memory.as_ptr().cast::<u8>();
         let mut out = out();
         let known = out.get_or_insert_default();
         known.try_reserve(1).map_err(|_| ErrorCode::ERROR_NOT_ENOUGH_MEMORY)?;
-        known.insert(address.expose_provenance(), self);
+        known.insert(address.addr(), self);
         Ok(address)
     }
 }
