@@ -36,6 +36,30 @@ static DWORD count(HANDLE config)
     return read;
 }
 
+/* Makes an interface with its phone-book entry, changes it, and finds it through another connection. */
+static void dial(HANDLE config, HANDLE other)
+{
+    MPR_INTERFACE_2 item, *found = NULL;
+    HANDLE made = NULL, same = NULL;
+    DWORD size = 0;
+
+    memset(&item, 0, sizeof item);
+    wcscpy(item.wszInterfaceName, L"Dials by C");
+    item.fEnabled = TRUE;
+    item.dwIfType = ROUTER_IF_TYPE_FULL_ROUTER;
+    item.dwType = MPRET_Vpn;
+    EXPECT(0, MprConfigInterfaceCreate(config, 2, (LPBYTE)&item, &made));
+    item.fEnabled = FALSE;
+    item.dwIdleDisconnectSeconds = 600;
+    EXPECT(0, MprConfigInterfaceSetInfo(config, made, 2, (LPBYTE)&item));
+    EXPECT(0, MprConfigInterfaceGetHandle(other, L"Dials by C", &same));
+    EXPECT(0, MprConfigInterfaceGetInfo(other, same, 2, (LPBYTE *)&found, &size));
+    expect("idle seconds", 600, found->dwIdleDisconnectSeconds);
+    expect("enabled", 0, (DWORD)found->fEnabled);
+    EXPECT(0, MprConfigInterfaceSetInfo(other, same, 2, (LPBYTE)found));
+    EXPECT(0, MprConfigBufferFree(found));
+}
+
 /* Reads, changes, backs up and restores it. */
 static void change(WCHAR *first, WCHAR *second)
 {
@@ -61,9 +85,11 @@ static void change(WCHAR *first, WCHAR *second)
     EXPECT(905, MprConfigInterfaceGetHandle(other, L"Head office", &office));
     EXPECT(0, MprConfigInterfaceGetHandle(other, L"Added by C", &office));
     expect("interfaces meanwhile", before, count(other));
+    dial(config, other);
 
     EXPECT(0, MprConfigServerRestore(other, first));
     EXPECT(905, MprConfigInterfaceGetHandle(config, L"Added by C", &added));
+    EXPECT(905, MprConfigInterfaceGetHandle(config, L"Dials by C", &added));
     EXPECT(0, MprConfigInterfaceGetHandle(config, L"Head office", &office));
     EXPECT(0, MprConfigServerBackup(config, second));
     expect("interfaces at the end", before, count(config));

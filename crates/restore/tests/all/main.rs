@@ -10,6 +10,7 @@
 )]
 
 mod breaking;
+mod demand_dial;
 mod edits;
 mod faults;
 mod guards;

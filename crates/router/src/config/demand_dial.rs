@@ -2,7 +2,8 @@
 //!
 //! The phone book comes first, the registry second. A crash between the two leaves a sound router: a new
 //! entry without an interface, which the same call finds and uses when it is made again, or an interface
-//! that dials as asked for and is enabled as it was. Where the registry refuses, the phone book is put back.
+//! that dials as asked for and is enabled as it was. Where the registry refuses, the phone book is put back;
+//! never under an interface that may be there already.
 
 use super::configuration::Configuration;
 use super::connection::{ATTEMPTS, Connection};
@@ -60,7 +61,9 @@ impl Connection<'_> {
             Ok(PhoneBookEdit { after: Some(after), before: Some(before) })
         })?;
         let set = self.set_interface(id, state, &DialOutHoursChange::Keep);
-        self.put_back(edit, set)
+        self.put_back(edit, set, |configuration| {
+            configuration.interface(id).is_ok_and(|interface| interface.state() == state)
+        })
     }
 
     /// Makes a demand-dial interface with its phone-book entry; both are there then, or none.
@@ -103,7 +106,7 @@ impl Connection<'_> {
             Ok(PhoneBookEdit { before, after: Some(after) })
         })?;
         let made = self.create_interface(new);
-        self.put_back(edit, made)
+        self.put_back(edit, made, |configuration| configuration.interface_named(&new.name).is_ok())
     }
 
     /// Makes the change of the phone book that follows from what is there, and returns it; where others
@@ -123,15 +126,24 @@ impl Connection<'_> {
         Err(ConfigError::Changed)
     }
 
-    /// Puts the phone book back where the second half of a change was not made.
+    /// Puts the phone book back where the second half of a change was not made. Where that is not known, the
+    /// registry is looked at: what is there must have its entry.
     fn put_back<T>(
         &mut self,
         edit: PhoneBookEdit,
         outcome: Result<T, ConfigError>,
+        is_made: impl Fn(&Configuration) -> bool,
     ) -> Result<T, ConfigError> {
         let PhoneBookEdit { before, after } = edit;
         match outcome {
             Err(cause) if before != after => {
+                if matches!(cause, ConfigError::Store(_) | ConfigError::Partial { .. }) {
+                    match self.configuration() {
+                        Ok(configuration) if is_made(&configuration) => return Err(cause),
+                        Ok(_) => {}
+                        Err(_) => return Err(ConfigError::PhoneBookOnly(Box::new(cause))),
+                    }
+                }
                 match self.replace_phone_book(&PhoneBookEdit { before: after, after: before }) {
                     Ok(true) => Err(cause),
                     Ok(false) | Err(_) => Err(ConfigError::PhoneBookOnly(Box::new(cause))),

@@ -47,9 +47,9 @@ pub enum ConfigError {
     /// An entry of the phone book can't say something.
     #[error("the phone-book entry can't say it: {0}")]
     NotStorable(PhoneBookError),
-    /// The phone book was changed, what belongs to it in the registry was not, and the phone book could not
-    /// be put back: it says what was asked for already.
-    #[error("the phone book was changed, the registry was not: {0}")]
+    /// The phone book was changed, what belongs to it in the registry was not, or it is not known, and the
+    /// phone book was not put back: it says what was asked for already.
+    #[error("the phone book was changed, the registry may not be: {0}")]
     PhoneBookOnly(#[source] Box<ConfigError>),
     /// The phone book can't be read as one.
     #[error("the phone book is damaged: {0}")]
