@@ -6,9 +6,9 @@ use crate::json_text;
 use crate::ui::Warning;
 use routerkeep_backup::FindingEntry;
 use routerkeep_registry::Finding;
-use routerkeep_router::CheckFinding;
-use routerkeep_router::meaning::{RawBlock, Router};
-use serde::Serialize;
+use routerkeep_router::meaning::{Overview, RawBlock, raw_blocks};
+use routerkeep_router::{CheckFinding, Snapshot};
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
@@ -22,23 +22,61 @@ pub(crate) struct Document {
 }
 
 /// What a document is about.
-#[derive(Serialize)]
-#[serde(untagged)]
 pub(crate) enum Data {
     /// A few members.
     Value(Value),
-    /// A whole router, as large as it may be: it is written as it is, and never held as a tree of values.
-    View(Box<View>),
+    /// A whole router, as large as it may be.
+    Router(Box<Snapshot>, Detail),
 }
 
-/// A router by its meaning.
-#[derive(Serialize)]
-pub(crate) struct View {
-    #[serde(flatten)]
-    pub(crate) router: Router,
-    /// Its info blocks, where they were asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) raw: Option<Vec<RawBlock>>,
+/// How much of a router is told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// Its meaning.
+    Meaning,
+    /// Its info blocks, too.
+    Blocks,
+}
+
+/// A router by its meaning: it is decoded while it is written, and never held as a whole.
+struct View<'s>(&'s Snapshot, Detail);
+
+impl Serialize for View<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Members<'s> {
+            #[serde(flatten)]
+            router: Overview<'s>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            raw: Option<Vec<RawBlock>>,
+        }
+        let Self(snapshot, detail) = self;
+        let raw = (*detail == Detail::Blocks).then(|| raw_blocks(snapshot));
+        Members { router: Overview::read(snapshot), raw }.serialize(serializer)
+    }
+}
+
+impl Serialize for Data {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Value(value) => value.serialize(serializer),
+            Self::Router(snapshot, detail) => View(snapshot, *detail).serialize(serializer),
+        }
+    }
+}
+
+/// Writes the document of `show` about a router.
+///
+/// # Errors
+/// What `to` says.
+pub(crate) fn write_view(
+    snapshot: &Snapshot,
+    exit: Exit,
+    findings: &[Value],
+    to: &mut dyn Write,
+) -> io::Result<()> {
+    let told = Told { error: &Value::Null, warnings: &[], findings };
+    envelope(("show", exit), told, &View(snapshot, Detail::Meaning), to)
 }
 
 impl From<Value> for Data {

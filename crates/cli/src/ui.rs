@@ -18,6 +18,8 @@ pub(crate) struct Ui {
     no_color: bool,
     text: String,
     warnings: Vec<Warning>,
+    /// Why a piece of the result could not be written.
+    failed: Option<io::Error>,
 }
 
 /// What a user has to know besides the result, told as text and in the document.
@@ -27,6 +29,9 @@ pub(crate) struct Warning {
     code: &'static str,
     message: String,
 }
+
+/// How much of a result is gathered before it is written.
+const PIECE: usize = 1 << 16;
 
 /// What a user answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +54,7 @@ pub(crate) enum Mark {
 impl Ui {
     pub(crate) fn new(args: OutputArgs) -> Self {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self { args, no_color, text: String::new(), warnings: Vec::new() }
+        Self { args, no_color, text: String::new(), warnings: Vec::new(), failed: None }
     }
 
     /// Returns how results are told.
@@ -71,8 +76,22 @@ impl Ui {
 
     /// Adds a line to the result.
     pub(crate) fn line(&mut self, line: impl AsRef<str>) {
+        // With JSON, the document has all that there is to say.
+        if self.is_json() {
+            return;
+        }
         self.text.push_str(line.as_ref());
         self.text.push('\n');
+        if self.text.len() >= PIECE {
+            self.write();
+        }
+    }
+
+    fn write(&mut self) {
+        if self.failed.is_none() {
+            self.failed = write_all(&mut io::stdout().lock(), &self.text).err();
+        }
+        self.text.clear();
     }
 
     /// Adds a line that `--quiet` leaves out.
@@ -125,8 +144,8 @@ impl Ui {
 
     /// Writes the result out; a reader that has gone away is no failure.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
-        let text = std::mem::take(&mut self.text);
-        write_all(&mut io::stdout().lock(), &text)
+        self.write();
+        self.failed.take().map_or(Ok(()), Err)
     }
 
     /// Prints what was said so far and asks a question, to be answered with `y` or `yes`.

@@ -138,4 +138,8 @@ impl Store for HiveStore<'_> {
         }
         Ok(if unchanged { Consistency::Unchanged } else { Consistency::Changed })
     }
+
+    fn forget_registry(&mut self) {
+        self.registry.forget();
+    }
 }

@@ -5,7 +5,7 @@ use routerkeep_backup::Backup;
 use routerkeep_files::Files;
 use routerkeep_regf::LogPolicy;
 use routerkeep_registry::Limits;
-use routerkeep_router::{Consistency, Snapshot, Store, capture};
+use routerkeep_router::{CaptureError, Consistency, Snapshot, Store, capture, capture_and_forget};
 use std::path::Path;
 
 /// How a location is read.
@@ -45,13 +45,13 @@ impl Location {
                     return Ok(Opened::Backup(Box::new(Backup::read(files, path)?)));
                 }
                 Self::Root(root) => {
-                    take(&HiveStore::root(files, root, options.logs)?, self.path(), limits)?
+                    take(&mut HiveStore::root(files, root, options.logs)?, self.path(), limits)?
                 }
                 Self::Hive(path) => {
-                    take(&HiveStore::hive(files, path, options.logs)?, path, limits)?
+                    take(&mut HiveStore::hive(files, path, options.logs)?, path, limits)?
                 }
                 #[cfg(windows)]
-                Self::Live => take(&crate::LiveStore::open(files)?, self.path(), limits)?,
+                Self::Live => take(&mut crate::LiveStore::open(files)?, self.path(), limits)?,
                 #[cfg(not(windows))]
                 Self::Live => {
                     let what = "the live registry";
@@ -65,7 +65,9 @@ impl Location {
                         what: "a running server here",
                     });
                 }
-                Self::Export(path) => take(&ExportStore::open(files, path, limits)?, path, limits)?,
+                Self::Export(path) => {
+                    take(&mut ExportStore::open(files, path, limits)?, path, limits)?
+                }
             };
             left = left.saturating_sub(1);
             if snapshot.consistency != Consistency::Changed || left == 0 {
@@ -75,13 +77,20 @@ impl Location {
     }
 }
 
-pub(crate) fn take(
+/// Takes a snapshot of a store that nobody reads again.
+fn take(store: &mut dyn Store, path: &Path, limits: &Limits) -> Result<Snapshot, LocationError> {
+    capture_and_forget(store, limits).map_err(|error| at(path, error))
+}
+
+/// Takes a snapshot of a store that is read again.
+pub(crate) fn capture_at(
     store: &dyn Store,
     path: &Path,
     limits: &Limits,
 ) -> Result<Snapshot, LocationError> {
-    capture(store, limits).map_err(|source| LocationError::Capture {
-        path: path.to_owned(),
-        source: Box::new(source),
-    })
+    capture(store, limits).map_err(|error| at(path, error))
+}
+
+fn at(path: &Path, source: CaptureError) -> LocationError {
+    LocationError::Capture { path: path.to_owned(), source: Box::new(source) }
 }

@@ -1,7 +1,7 @@
 //! Reading a running server until its router stood still.
 
 use crate::LocationError;
-use crate::open::{ATTEMPTS, take};
+use crate::open::{ATTEMPTS, capture_at};
 use routerkeep_registry::{Limits, RegistryError};
 use routerkeep_router::{CaptureError, Consistency, ControlSetError, Snapshot, Store, StoreError};
 use std::path::Path;
@@ -35,7 +35,7 @@ pub(crate) fn settled(
     loop {
         forget();
         left = left.saturating_sub(1);
-        match take(store, path, limits) {
+        match capture_at(store, path, limits) {
             Ok(snapshot)
                 if snapshot.consistency == Consistency::Unchecked
                     && without_times == WithoutTimes::ReadTwice =>

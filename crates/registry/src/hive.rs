@@ -291,7 +291,10 @@ impl Builder {
     }
 
     fn close(&mut self) -> Option<()> {
-        let key = self.open.pop()?;
+        let mut key = self.open.pop()?;
+        // Room for more is made by doubling, and there are many keys that have a few.
+        key.values.shrink_to_fit();
+        key.subkeys.shrink_to_fit();
         match self.open.last_mut() {
             Some(parent) => {
                 parent.subkeys.try_reserve(1).ok()?;

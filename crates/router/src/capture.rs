@@ -43,36 +43,72 @@ impl From<RegistryError> for CaptureError {
 /// # Errors
 /// [`CaptureError`]. Places that can't be read inside a class are no error: they are in its state.
 pub fn capture(store: &dyn Store, limits: &Limits) -> Result<Snapshot, CaptureError> {
-    let control_set = control_set::find(store.registry(), store.control_set_rule(), limits)?;
-    let mut reader = Reader { store, control_set: &control_set, limits, findings: Vec::new() };
-    let mut remote_access = reader.remote_access()?;
-    let router_managers = take(&mut remote_access, places::ROUTER_MANAGERS);
-    let interfaces = take(&mut remote_access, places::INTERFACES);
-    let (server, adapters, identity) = reader.surroundings(remote_access)?;
-    let phone_book = match store.phone_book()? {
-        PhoneBookContent::NotOffered => {
-            Class::NotCaptured { why: "a registry does not hold it".to_owned() }
-        }
-        PhoneBookContent::Absent => Class::Absent,
-        PhoneBookContent::Present(bytes) => Class::Complete(bytes),
-    };
-    let router_managers = reader.class(router_managers, places::ROUTER_MANAGERS);
-    let interfaces = reader.class(interfaces, places::INTERFACES);
-    let server = reader.server_state(server);
-    let mut findings = reader.findings;
-    findings.retain(|finding| finding.severity == Severity::Warning);
-    Ok(Snapshot {
-        router_managers,
-        interfaces,
-        phone_book,
-        server,
-        adapters,
-        identity,
-        source: store.source(),
-        control_set: control_set.name,
-        consistency: store.consistency()?,
-        findings,
-    })
+    InRegistry::read(store, limits)?.with_phone_book(store)
+}
+
+/// Takes a snapshot of a router in a store of which nothing more is wanted: what it has read of the registry is
+/// given back before the phone book is read, so that both are never in memory at once.
+///
+/// # Errors
+/// As [`capture`].
+pub fn capture_and_forget(
+    store: &mut dyn Store,
+    limits: &Limits,
+) -> Result<Snapshot, CaptureError> {
+    let in_registry = InRegistry::read(store, limits)?;
+    store.forget_registry();
+    in_registry.with_phone_book(store)
+}
+
+/// What of a router is in its registry.
+struct InRegistry {
+    control_set: String,
+    router_managers: Class<Key>,
+    interfaces: Class<Key>,
+    server: Class<Key>,
+    adapters: Vec<Adapter>,
+    identity: Identity,
+    findings: Vec<Finding>,
+}
+
+impl InRegistry {
+    fn read(store: &dyn Store, limits: &Limits) -> Result<Self, CaptureError> {
+        let control_set = control_set::find(store.registry(), store.control_set_rule(), limits)?;
+        let mut reader = Reader { store, control_set: &control_set, limits, findings: Vec::new() };
+        let mut remote_access = reader.remote_access()?;
+        let router_managers = take(&mut remote_access, places::ROUTER_MANAGERS);
+        let interfaces = take(&mut remote_access, places::INTERFACES);
+        let (server, adapters, identity) = reader.surroundings(remote_access)?;
+        let router_managers = reader.class(router_managers, places::ROUTER_MANAGERS);
+        let interfaces = reader.class(interfaces, places::INTERFACES);
+        let server = reader.server_state(server);
+        let mut findings = reader.findings;
+        findings.retain(|finding| finding.severity == Severity::Warning);
+        let control_set = control_set.name;
+        Ok(Self { control_set, router_managers, interfaces, server, adapters, identity, findings })
+    }
+
+    fn with_phone_book(self, store: &dyn Store) -> Result<Snapshot, CaptureError> {
+        let phone_book = match store.phone_book()? {
+            PhoneBookContent::NotOffered => {
+                Class::NotCaptured { why: "a registry does not hold it".to_owned() }
+            }
+            PhoneBookContent::Absent => Class::Absent,
+            PhoneBookContent::Present(bytes) => Class::Complete(bytes),
+        };
+        Ok(Snapshot {
+            router_managers: self.router_managers,
+            interfaces: self.interfaces,
+            phone_book,
+            server: self.server,
+            adapters: self.adapters,
+            identity: self.identity,
+            source: store.source(),
+            control_set: self.control_set,
+            consistency: store.consistency()?,
+            findings: self.findings,
+        })
+    }
 }
 
 /// Takes a subkey out of its parent.

@@ -32,7 +32,7 @@ mod store_mut;
 mod transport;
 
 pub use adapter::Adapter;
-pub use capture::{CaptureError, capture};
+pub use capture::{CaptureError, capture, capture_and_forget};
 pub use checks::{Check, CheckFinding, CheckSeverity, check};
 pub use control_set::{ControlSet, ControlSetError, ControlSetRule};
 pub use dial_out_hours::{DialOutDay, DialOutHours, Span};

@@ -34,6 +34,9 @@ pub trait Store {
     /// # Errors
     /// [`StoreError`] where it can't be found out.
     fn consistency(&self) -> Result<Consistency, StoreError>;
+
+    /// Gives back the memory of what was read of the registry. What is asked for afterwards is read again.
+    fn forget_registry(&mut self) {}
 }
 
 /// What a store knows of the phone book.

@@ -5,7 +5,7 @@ use super::{open, show, warn_of_pending};
 use crate::args::{ExportArgs, ExportFormat};
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
-use crate::json::{self, Document, View};
+use crate::json::{self, Document};
 use crate::safe_text::safe;
 use crate::ui::{Mark, Ui};
 use crate::view;
@@ -14,7 +14,6 @@ use routerkeep_files::{Access, Files, Kind, ReplaceError, replace, write_synced}
 use routerkeep_location::Opened;
 use routerkeep_registry::reg_text;
 use routerkeep_registry::{Key, KeyPath};
-use routerkeep_router::meaning::Router;
 use routerkeep_router::{Class, ClassName, Consistency, RegistryForm, Snapshot};
 use serde_json::json;
 use std::ffi::OsStr;
@@ -79,8 +78,7 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ExportArgs) -> Result<D
         ui.remark("The file is for its owner only: it holds whatever secrets the router keeps in");
         ui.remark("its registry. Importing it adds and replaces, and removes nothing.");
     }
-    let findings = view::unreadable(&snapshot).chain(&snapshot.findings).map(json::finding);
-    let findings = findings.collect();
+    let findings = show::findings(&snapshot);
     let data =
         json!({ "file": target, "size": bytes.len(), "damage": damage, "left_out": left_out });
     Ok(Document { command: "export", exit, findings, data: data.into(), effect: Effect::File })
@@ -98,11 +96,9 @@ fn check_target(files: &dyn Files, args: &ExportArgs) -> Result<(), CliError> {
 
 /// Returns the document that `show --json` prints.
 fn view_of(snapshot: &Snapshot, exit: Exit) -> Vec<u8> {
-    let view = View { router: Router::read(snapshot), raw: None };
-    let document = show::document(snapshot, exit, view);
     let mut text = Vec::new();
     // Memory takes all that is written.
-    let _ = document.write(&[], &mut text);
+    let _ = json::write_view(snapshot, exit, &show::findings(snapshot), &mut text);
     text.push(b'\n');
     text
 }

@@ -4,14 +4,15 @@ use super::{open, warn_of_pending};
 use crate::args::ShowArgs;
 use crate::error::{CliError, Effect};
 use crate::exit::Exit;
-use crate::json::{self, Data, Document, View};
+use crate::json::{self, Data, Detail, Document};
 use crate::safe_text::safe;
 use crate::ui::{Mark, Ui};
 use crate::view;
 use routerkeep_files::Files;
 use routerkeep_location::Opened;
-use routerkeep_router::meaning::{Router, raw_blocks};
+use routerkeep_router::meaning::{Overview, raw_blocks};
 use routerkeep_router::{Consistency, Snapshot};
+use serde_json::Value;
 
 pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ShowArgs) -> Result<Document, CliError> {
     let read = open(ui, files, args.place.location.as_os_str(), &args.place.read)?;
@@ -32,18 +33,16 @@ pub(super) fn run(ui: &mut Ui, files: &dyn Files, args: &ShowArgs) -> Result<Doc
             (Box::new(backup.snapshot), exit)
         }
     };
-    let router = Router::read(&snapshot);
-    let raw = args.raw.then(|| raw_blocks(&snapshot));
     if !ui.is_json() {
-        view::router(ui, &snapshot, &router, raw.as_deref());
+        let raw = args.raw.then(|| raw_blocks(&snapshot));
+        view::router(ui, &snapshot, &Overview::read(&snapshot), raw.as_deref());
     }
-    Ok(document(&snapshot, exit, View { router, raw }))
+    let findings = findings(&snapshot);
+    let data = Data::Router(snapshot, if args.raw { Detail::Blocks } else { Detail::Meaning });
+    Ok(Document { command: "show", exit, findings, data, effect: Effect::None })
 }
 
-/// Returns the document for programs.
-pub(super) fn document(snapshot: &Snapshot, exit: Exit, view: View) -> Document {
-    let findings = view::unreadable(snapshot).chain(&snapshot.findings);
-    let findings = findings.map(json::finding).collect();
-    let data = Data::View(Box::new(view));
-    Document { command: "show", exit, findings, data, effect: Effect::None }
+/// Returns what could not be read, for programs.
+pub(super) fn findings(snapshot: &Snapshot) -> Vec<Value> {
+    view::unreadable(snapshot).chain(&snapshot.findings).map(json::finding).collect()
 }

@@ -7,7 +7,9 @@ use super::settings::{enabled, settings, state};
 use super::words::{join, list};
 use crate::safe_text::safe;
 use crate::ui::Mark;
-use routerkeep_router::meaning::{Adapter, DayHours, Interface, InterfaceTransport, Router, Term};
+use routerkeep_router::meaning::{
+    Adapter, DayHours, Interface, InterfaceTransport, Overview, Term,
+};
 use routerkeep_router::{Class, ClassName, InterfaceType, Snapshot};
 use unicode_width::UnicodeWidthStr;
 
@@ -17,22 +19,21 @@ const NAME_WIDTH: usize = 28;
 const KIND_WIDTH: usize = 11;
 
 /// Shows the interfaces, one item each.
-pub(super) fn interfaces(page: &mut Page<'_>, snapshot: &Snapshot, router: &Router) {
-    let names: Vec<String> =
-        router.interfaces.iter().map(|interface| safe(&interface.shown_name)).collect();
-    let widths = names.iter().map(|name| name.width()).filter(|width| *width <= NAME_WIDTH);
+pub(super) fn interfaces(page: &mut Page<'_>, snapshot: &Snapshot, router: &Overview<'_>) {
+    let widths = router.interface_names().map(|name| safe(&name).width());
+    let widths = widths.filter(|width| *width <= NAME_WIDTH);
     let name_width = widths.max().unwrap_or(0);
     let lacks_entry =
         matches!(snapshot.state(ClassName::PhoneBook), Class::Complete(()) | Class::Absent)
             && router.phone_book_error.is_none();
-    for (interface, name) in router.interfaces.iter().zip(&names) {
+    for interface in router.interfaces() {
         let columns = [
             (kind(interface.kind), KIND_WIDTH),
             (enabled(interface.enabled).to_owned(), "disabled".len()),
             (list(interface.transports.iter().map(transport)), 0),
         ];
-        page.item(&safe(&interface.slot), name, name_width, &columns);
-        if let Some(adapter) = router.adapter_of(interface) {
+        page.item(&safe(&interface.slot), &safe(&interface.shown_name), name_width, &columns);
+        if let Some(adapter) = router.adapter_of(&interface) {
             self::adapter(page, adapter);
         } else if interface.interface_type == Some(InterfaceType::DEDICATED)
             && !router.adapters.is_empty()
@@ -42,14 +43,15 @@ pub(super) fn interfaces(page: &mut Page<'_>, snapshot: &Snapshot, router: &Rout
         if let Some(hours) = &interface.dial_out_hours {
             page.fact("may dial", self::hours(hours));
         }
-        match router.entry_of(interface) {
-            Some(entry) => entry::facts(page, entry),
-            None if interface.is_demand_dial() && lacks_entry => {
+        match interface.entry.map(|entry| router.entry(entry)) {
+            Some(Ok(Some(entry))) => entry::facts(page, &entry),
+            Some(Err(error)) => page.marked("unreadable", Mark::Bad, safe(error)),
+            _ if interface.is_demand_dial() && lacks_entry => {
                 page.marked("connects to", Mark::Bad, "nothing: it has no phone-book entry");
             }
-            None => {}
+            _ => {}
         }
-        own(page, interface);
+        own(page, &interface);
         for transport in &interface.transports {
             settings(
                 page,

@@ -4,7 +4,7 @@ use super::page::Page;
 use crate::safe_text::safe;
 use crate::table::Table;
 use crate::ui::{Mark, Ui};
-use routerkeep_router::meaning::{Entry, RawBlock, Router};
+use routerkeep_router::meaning::{Overview, RawBlock};
 use routerkeep_router::{
     Class, ClassName, Consistency, Identity, ServiceState, Snapshot, SourceKind, Staleness,
 };
@@ -80,7 +80,12 @@ pub(crate) fn states(ui: &mut Ui, snapshot: &Snapshot) {
 }
 
 /// Shows the whole router.
-pub(crate) fn router(ui: &mut Ui, snapshot: &Snapshot, router: &Router, raw: Option<&[RawBlock]>) {
+pub(crate) fn router(
+    ui: &mut Ui,
+    snapshot: &Snapshot,
+    router: &Overview<'_>,
+    raw: Option<&[RawBlock]>,
+) {
     heading(ui, snapshot);
     source_remarks(ui, snapshot);
     let mut page = Page::new(ui);
@@ -90,7 +95,7 @@ pub(crate) fn router(ui: &mut Ui, snapshot: &Snapshot, router: &Router, raw: Opt
     }
     section(&mut page, "Transports", &snapshot.router_managers, Some(router.transports.len()));
     super::transport::transports(&mut page, &router.transports);
-    section(&mut page, "Interfaces", &snapshot.interfaces, Some(router.interfaces.len()));
+    section(&mut page, "Interfaces", &snapshot.interfaces, Some(router.interface_keys().len()));
     super::interface::interfaces(&mut page, snapshot, router);
     phone_book(&mut page, snapshot, router);
     if !router.other_values.is_empty() {
@@ -105,34 +110,35 @@ pub(crate) fn router(ui: &mut Ui, snapshot: &Snapshot, router: &Router, raw: Opt
 }
 
 /// Shows the entries that no interface has shown.
-fn phone_book(page: &mut Page<'_>, snapshot: &Snapshot, router: &Router) {
-    section(page, "Phone book", &snapshot.phone_book, Some(router.entries.len()));
+fn phone_book(page: &mut Page<'_>, snapshot: &Snapshot, router: &Overview<'_>) {
+    section(page, "Phone book", &snapshot.phone_book, Some(router.entry_count()));
     if let Some(why) = &router.phone_book_error {
         page.marked("unreadable", Mark::Bad, safe(why));
     }
-    let mut shown = vec![false; router.entries.len()];
-    for entry in router.interfaces.iter().filter_map(|interface| interface.entry) {
+    let mut shown = vec![false; router.entry_count()];
+    for entry in router.entries_of_interfaces() {
         if let Some(shown) = shown.get_mut(entry) {
             *shown = true;
         }
     }
-    let left: Vec<&Entry> = router
-        .entries
-        .iter()
-        .zip(&shown)
-        .filter(|(_, shown)| !**shown)
-        .map(|(own, _)| own)
-        .collect();
-    if left.is_empty() && !router.entries.is_empty() {
+    if !shown.is_empty() && shown.iter().all(|shown| *shown) {
         page.fact("entries", "each is shown with its interface");
     }
-    for entry in left {
+    for (position, _) in shown.iter().enumerate().filter(|(_, shown)| !**shown) {
+        let entry = match router.entry(position) {
+            Ok(Some(entry)) => entry,
+            Ok(None) => continue,
+            Err(error) => {
+                page.marked("unreadable", Mark::Bad, safe(error));
+                continue;
+            }
+        };
         let note = match entry.has_interface {
             Some(false) => "no demand-dial interface has this name",
             _ => "",
         };
         page.item("", &safe(&entry.name), 0, &[(note.to_owned(), 0)]);
-        super::entry::facts(page, entry);
+        super::entry::facts(page, &entry);
     }
 }
 

@@ -1,10 +1,12 @@
 //! Checks of the interfaces.
 
+use super::routes::KnownRoutes;
 use super::{Checks, blocks, interface_place, table, written};
 use crate::meaning::{self, DayHours, FilterDirection, Index};
 use crate::snapshot::ClassName;
 use crate::{Interface, InterfaceType, ProtocolId};
 use routerkeep_infoblock::InfoType;
+use routerkeep_registry::Key;
 use std::collections::HashMap;
 
 const CLASS: ClassName = ClassName::Interfaces;
@@ -12,15 +14,22 @@ const CLASS: ClassName = ClassName::Interfaces;
 /// The longest name of an interface in UTF-16 units (mprapidef.h, MAX_INTERFACE_NAME_LEN).
 const LONGEST_NAME: usize = 256;
 
+/// What is checked of an interface is checked while it is decoded: there may be many.
 pub(super) fn check(checks: &mut Checks<'_>) {
-    let interfaces = std::mem::take(&mut checks.interfaces);
-    for (interface, view) in interfaces.iter().zip(&checks.router.interfaces) {
-        identity(checks, interface);
-        joins(checks, interface, view);
-        settings(checks, interface, view);
+    let router = checks.router;
+    let loaded = loaded(checks);
+    let mut known_routes = KnownRoutes::default();
+    let (mut protocols, mut routes) = (Vec::new(), Vec::new());
+    for (key, mut view) in router.interface_keys().zip(router.interfaces()) {
+        let interface = Interface::read(key);
+        identity(checks, &interface);
+        joins(checks, &interface, &view);
+        settings(checks, &interface, &view);
+        checks.apart(&mut protocols, |checks| self::protocols(checks, &interface, &loaded));
+        checks.apart(&mut routes, |checks| known_routes.check(checks, key, &mut view));
     }
-    duplicates(checks, &interfaces);
-    protocols(checks, &interfaces);
+    duplicates(checks);
+    checks.findings.append(&mut protocols);
     let keys = checks.snapshot.interfaces.content();
     for key in keys.into_iter().flat_map(|root| &root.subkeys) {
         let path = super::place(crate::places::INTERFACES, &key.name);
@@ -29,7 +38,7 @@ pub(super) fn check(checks: &mut Checks<'_>) {
             blocks::check(checks, CLASS, &path, transport, "InterfaceInfo");
         }
     }
-    checks.interfaces = interfaces;
+    checks.findings.append(&mut routes);
 }
 
 fn identity(checks: &mut Checks<'_>, interface: &Interface) {
@@ -139,61 +148,66 @@ fn transports<'i>(
     })
 }
 
-fn duplicates(checks: &mut Checks<'_>, interfaces: &[Interface]) {
-    let named =
-        || interfaces.iter().filter_map(|interface| Some((interface, interface.name.as_ref()?)));
-    let index = Index::new(named().map(|(_, name)| name.clone()));
-    let all: Vec<&Interface> = named().map(|(interface, _)| interface).collect();
-    for (position, (interface, name)) in named().enumerate() {
-        let first = index.find(name).filter(|first| *first < position);
+fn duplicates(checks: &mut Checks<'_>) {
+    let router = checks.router;
+    let named = || router.interface_keys().filter_map(|key| Some((key, meaning::name_of(key)?)));
+    let index = Index::new(named().map(|(_, name)| name));
+    let all: Vec<&Key> = named().map(|(key, _)| key).collect();
+    for (position, (key, name)) in named().enumerate() {
+        let first = index.find(&name).filter(|first| *first < position);
         if let Some(first) = first.and_then(|first| all.get(first)) {
-            let what = format!("{name} is the name of the interface {} too", first.slot);
-            let at = written(&interface_place(interface));
+            let what = format!("{name} is the name of the interface {} too", first.name);
+            let at = written(&super::place(crate::places::INTERFACES, &key.name));
             checks.say(&table::INTERFACE_TWICE, CLASS, at, what);
         }
     }
 }
 
-/// Checks the transports of interfaces against those of the router.
-fn protocols(checks: &mut Checks<'_>, interfaces: &[Interface]) {
-    let knows_managers = checks.knows_all_of(ClassName::RouterManagers);
-    let mut loaded: HashMap<ProtocolId, Vec<u32>> = HashMap::new();
+/// What the settings of each transport of the router load, by protocol and type.
+type Loaded = HashMap<ProtocolId, Vec<u32>>;
+
+/// Returns what is loaded; `None` where the transports of the router are not known.
+fn loaded(checks: &Checks<'_>) -> Option<Loaded> {
+    if !checks.knows_all_of(ClassName::RouterManagers) {
+        return None;
+    }
+    let mut loaded = Loaded::new();
     for transport in &checks.transports {
         let Some(protocol) = transport.protocol else { continue };
         let types = transport.global.iter().flat_map(|block| block.entries.iter().flatten());
         loaded.entry(protocol).or_default().extend(types.map(|entry| entry.info_type));
     }
-    for interface in interfaces {
-        for transport in &interface.transports {
-            let at = written(&interface_place(interface).join(transport.name.clone()));
-            let Some(protocol) = transport.protocol else {
-                if transport.info.is_some() {
-                    let what = "the transport has no ProtocolId";
-                    let check = &table::INTERFACE_TRANSPORT_WITHOUT_PROTOCOL;
-                    checks.say(check, CLASS, at, what);
-                }
-                continue;
-            };
-            if !knows_managers {
+    Some(loaded)
+}
+
+/// Checks the transports of an interface against those of the router.
+fn protocols(checks: &mut Checks<'_>, interface: &Interface, loaded: &Option<Loaded>) {
+    for transport in &interface.transports {
+        let at = written(&interface_place(interface).join(transport.name.clone()));
+        let Some(protocol) = transport.protocol else {
+            if transport.info.is_some() {
+                let what = "the transport has no ProtocolId";
+                let check = &table::INTERFACE_TRANSPORT_WITHOUT_PROTOCOL;
+                checks.say(check, CLASS, at, what);
+            }
+            continue;
+        };
+        let Some(loaded) = loaded else { continue };
+        let Some(loaded) = loaded.get(&protocol) else {
+            let what = format!("the router does not run {protocol}");
+            checks.say(&table::INTERFACE_TRANSPORT_WITHOUT_MANAGER, CLASS, at, what);
+            continue;
+        };
+        let entries = transport.info.iter().flat_map(|block| block.entries.iter().flatten());
+        for entry in entries.filter(|entry| protocol.is_routing_protocol(entry.info_type)) {
+            // An entry without data asks for the deletion of what it names.
+            if entry.item_size == 0 || entry.count == 0 || loaded.contains(&entry.info_type) {
                 continue;
             }
-            let Some(loaded) = loaded.get(&protocol) else {
-                let what = format!("the router does not run {protocol}");
-                checks.say(&table::INTERFACE_TRANSPORT_WITHOUT_MANAGER, CLASS, at, what);
-                continue;
-            };
-            let entries = transport.info.iter().flat_map(|block| block.entries.iter().flatten());
-            for entry in entries.filter(|entry| protocol.is_routing_protocol(entry.info_type)) {
-                // An entry without data asks for the deletion of what it names.
-                if entry.item_size == 0 || entry.count == 0 || loaded.contains(&entry.info_type) {
-                    continue;
-                }
-                let number = InfoType(entry.info_type).to_string();
-                let name = entry.name.unwrap_or(&number);
-                let what =
-                    format!("{name} is not in the settings of the transport: it is not loaded");
-                checks.say(&table::PROTOCOL_WITHOUT_GLOBAL, CLASS, &at, what);
-            }
+            let number = InfoType(entry.info_type).to_string();
+            let name = entry.name.unwrap_or(&number);
+            let what = format!("{name} is not in the settings of the transport: it is not loaded");
+            checks.say(&table::PROTOCOL_WITHOUT_GLOBAL, CLASS, &at, what);
         }
     }
 }

@@ -14,7 +14,7 @@ mod transports;
 
 pub use table::{CHECKS, Check, CheckSeverity};
 
-use crate::meaning::Router;
+use crate::meaning::Overview;
 use crate::snapshot::{Class, ClassName, Snapshot};
 use crate::{Interface, Transport, places};
 use routerkeep_registry::{KeyPath, Name};
@@ -69,19 +69,12 @@ impl Serialize for CheckFinding {
 
 /// Checks what a snapshot holds. Time is linear in its size, but for the sorting of names.
 pub fn check(snapshot: &Snapshot) -> Vec<CheckFinding> {
-    let router = Router::read(snapshot);
-    let mut checks = Checks {
-        snapshot,
-        router: &router,
-        interfaces: Interface::list(&snapshot.interfaces),
-        transports: Transport::list(&snapshot.router_managers),
-        findings: Vec::new(),
-    };
+    let router = Overview::read(snapshot);
+    let transports = Transport::list(&snapshot.router_managers);
+    let mut checks = Checks { snapshot, router: &router, transports, findings: Vec::new() };
     transports::check(&mut checks);
     interfaces::check(&mut checks);
-    routes::check(&mut checks);
     phone_book::check(&mut checks);
-    ports::check(&mut checks);
     server::check(&mut checks);
     checks.findings
 }
@@ -90,9 +83,7 @@ pub fn check(snapshot: &Snapshot) -> Vec<CheckFinding> {
 struct Checks<'s> {
     snapshot: &'s Snapshot,
     /// What the configuration means.
-    router: &'s Router,
-    /// The interfaces as they are stored, in the order of the view's.
-    interfaces: Vec<Interface>,
+    router: &'s Overview<'s>,
     /// The transports as they are stored, in the order of the view's.
     transports: Vec<Transport>,
     findings: Vec<CheckFinding>,
@@ -108,6 +99,13 @@ impl Checks<'_> {
     ) {
         let (place, what) = (place.into(), what.into());
         self.findings.push(CheckFinding { check, class, place, what });
+    }
+
+    /// Lets somebody check whose findings come later, in `list`.
+    fn apart(&mut self, list: &mut Vec<CheckFinding>, check: impl FnOnce(&mut Self)) {
+        std::mem::swap(&mut self.findings, list);
+        check(self);
+        std::mem::swap(&mut self.findings, list);
     }
 
     /// Says whether all of a class is known, so that what is not there is missing.

@@ -1,6 +1,6 @@
 //! Checks of the phone book and its entries.
 
-use super::{Checks, table};
+use super::{Checks, ports, table};
 use crate::meaning::{Entry, FlagSet, Term};
 use crate::places;
 use crate::snapshot::ClassName;
@@ -10,33 +10,49 @@ const CLASS: ClassName = ClassName::PhoneBook;
 
 pub(super) fn check(checks: &mut Checks<'_>) {
     lines(checks);
-    let router = checks.router;
-    for entry in &router.entries {
+    let (router, ports_known) = (checks.router, ports::known(checks));
+    let mut ports = Vec::new();
+    for entry in router.entries() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let check = &table::PHONE_BOOK_UNREADABLE;
+                checks.say(check, CLASS, places::PHONE_BOOK, error.to_string());
+                break;
+            }
+        };
+        if let Some(known) = ports_known {
+            checks.apart(&mut ports, |checks| ports::of_entry(checks, known, &entry));
+        }
         let at = format!("[{}]", entry.name);
         if entry.has_interface == Some(false) && checks.knows_all_of(ClassName::Interfaces) {
             let what = "no demand-dial interface has this name";
             checks.say(&table::ENTRY_WITHOUT_INTERFACE, CLASS, &at, what);
         }
-        for what in misfits(entry) {
+        for what in misfits(&entry) {
             checks.say(&table::AUTHENTICATION_MISFIT, CLASS, &at, what);
         }
         if entry.vpn_strategy.is_some_and(for_clients) {
             let what = format!("the VPN type is for clients: {}", shown(entry.vpn_strategy));
             checks.say(&table::STRATEGY_FOR_CLIENTS, CLASS, &at, what);
         }
-        if uses_preshared_key(entry) {
+        if uses_preshared_key(&entry) {
             let what = "a preshared key is used, which is not in a backup";
             checks.say(&table::PRESHARED_KEY_ELSEWHERE, CLASS, &at, what);
         }
-        if let Some(what) = certificate(entry) {
+        if let Some(what) = certificate(&entry) {
             checks.say(&table::CERTIFICATE_ELSEWHERE, CLASS, &at, what);
         }
     }
-    let dialling = router.interfaces.iter().filter(|interface| interface.entry.is_some()).count();
+    let dialling = router.entries_of_interfaces().count();
     if dialling > 0 {
         let what =
             format!("the credentials of {dialling} demand-dial interfaces are not in a backup");
         checks.say(&table::CREDENTIALS_ELSEWHERE, CLASS, "", what);
+    }
+    checks.findings.append(&mut ports);
+    if let Some(known) = ports_known {
+        ports::endpoints(checks, known);
     }
 }
 

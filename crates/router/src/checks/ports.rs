@@ -1,4 +1,4 @@
-//! Checks that the devices of phone-book entries are there.
+//! Checks that the devices of phone-book entries are there, and how many ports there are.
 
 use super::{Checks, table};
 use crate::meaning::{Entry, Port, Switch};
@@ -6,27 +6,30 @@ use crate::snapshot::ClassName;
 
 const CLASS: ClassName = ClassName::PhoneBook;
 
-pub(super) fn check(checks: &mut Checks<'_>) {
-    let router = checks.router;
-    let Some(server) = router.server.as_ref() else { return };
-    // A source that knows no port at all does not hold them.
-    if server.ports.is_empty() || !checks.knows_all_of(ClassName::Server) {
-        return;
-    }
-    for entry in &router.entries {
-        let at = format!("[{}]", entry.name);
-        for kind in kinds(entry) {
-            let mut ports = server.ports.iter().filter(|port| port.kind == Some(kind)).peekable();
-            if ports.peek().is_none() {
-                let what = format!("there is no miniport for {kind}");
-                checks.say(&table::PORT_MISSING, CLASS, &at, what);
-            } else if ports.all(|port| !can_route(port)) {
-                let what = format!("no port for {kind} is for demand-dial routing");
-                checks.say(&table::PORT_UNUSABLE, CLASS, &at, what);
-            }
+/// Returns the ports where they are known. A source that knows no port at all does not hold them.
+pub(super) fn known<'s>(checks: &Checks<'s>) -> Option<&'s [Port]> {
+    let ports = &checks.router.server.as_ref()?.ports;
+    (!ports.is_empty() && checks.knows_all_of(ClassName::Server)).then_some(ports)
+}
+
+/// Checks the devices of an entry.
+pub(super) fn of_entry(checks: &mut Checks<'_>, ports: &[Port], entry: &Entry) {
+    let at = format!("[{}]", entry.name);
+    for kind in kinds(entry) {
+        let mut ports = ports.iter().filter(|port| port.kind == Some(kind)).peekable();
+        if ports.peek().is_none() {
+            let what = format!("there is no miniport for {kind}");
+            checks.say(&table::PORT_MISSING, CLASS, &at, what);
+        } else if ports.all(|port| !can_route(port)) {
+            let what = format!("no port for {kind} is for demand-dial routing");
+            checks.say(&table::PORT_UNUSABLE, CLASS, &at, what);
         }
     }
-    for port in &server.ports {
+}
+
+/// Checks the numbers of ports.
+pub(super) fn endpoints(checks: &mut Checks<'_>, ports: &[Port]) {
+    for port in ports {
         if let (Some(wanted), Some(most)) = (port.endpoints, port.max_endpoints)
             && wanted > most
         {

@@ -1,53 +1,62 @@
 //! Checks of the static routes of all interfaces.
 
 use super::{Checks, table};
-use crate::meaning::{InterfaceTransport, Route, Switch};
+use crate::meaning::{Interface, Route, Switch};
 use crate::places;
 use crate::snapshot::ClassName;
+use routerkeep_registry::{Key, Name};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 const CLASS: ClassName = ClassName::Interfaces;
 
-pub(super) fn check(checks: &mut Checks<'_>) {
-    // Of each destination and metric, the first route: its place, interface and next hop.
-    let mut first: HashMap<(&str, u32), (&str, Option<&str>)> = HashMap::new();
-    let router = checks.router;
-    for interface in &router.interfaces {
-        let slot = interface.slot.to_string();
-        for transport in &interface.transports {
-            let at = format!("\\{}\\{slot}\\{}", places::INTERFACES, transport.name);
-            of_one_transport(checks, &at, transport);
-            // An interface that is off does not compete with others.
-            if interface.enabled == Switch(0) {
+/// The routes of the interfaces so far: of each destination and metric the first one, with the name of its
+/// interface's key and its next hop.
+#[derive(Default)]
+pub(super) struct KnownRoutes<'s>(HashMap<(Box<str>, u32), (&'s Name, Option<Box<str>>)>);
+
+impl<'s> KnownRoutes<'s> {
+    /// Checks the routes of the next interface, and takes them.
+    pub(super) fn check(
+        &mut self,
+        checks: &mut Checks<'_>,
+        key: &'s Key,
+        interface: &mut Interface,
+    ) {
+        for transport in &mut interface.transports {
+            let at = format!("\\{}\\{}\\{}", places::INTERFACES, interface.slot, transport.name);
+            let routes = transport.settings.as_mut().map(|settings| &mut settings.routes);
+            let routes = routes.map(std::mem::take).unwrap_or_default();
+            of_one_transport(checks, &at, &routes);
+            // An interface that is off does not compete with others, nor does one without a name.
+            let competes = interface.enabled != Switch(0) && interface.name.is_some();
+            if !competes || key.name.to_text().is_none() {
                 continue;
             }
-            let name = interface.name.as_ref().map(|_| &interface.slot);
-            let Some(crate::meaning::Text::Valid(name)) = name else { continue };
-            for route in routes(transport) {
-                let next_hop = route.next_hop.as_deref();
-                let known = first
-                    .entry((&route.destination, route.metric))
-                    .or_insert((name.as_str(), next_hop));
-                if *known != (name.as_str(), next_hop) {
-                    let what = format!(
-                        "{} has metric {} here and on the interface {}",
-                        route.destination, route.metric, known.0
-                    );
-                    checks.say(&table::ROUTES_EQUAL, CLASS, &at, what);
+            for Route { destination, metric, next_hop, .. } in routes {
+                let own = (&key.name, next_hop.map(String::into_boxed_str));
+                match self.0.entry((destination.into_boxed_str(), metric)) {
+                    Entry::Vacant(place) => {
+                        place.insert(own);
+                    }
+                    Entry::Occupied(known) if *known.get() != own => {
+                        let ((destination, metric), (first, _)) = (known.key(), known.get());
+                        let what = format!(
+                            "{destination} has metric {metric} here and on the interface {first}"
+                        );
+                        checks.say(&table::ROUTES_EQUAL, CLASS, &at, what);
+                    }
+                    Entry::Occupied(_) => {}
                 }
             }
         }
     }
 }
 
-fn routes(transport: &InterfaceTransport) -> &[Route] {
-    transport.settings.as_ref().map_or(&[], |settings| &settings.routes)
-}
-
-fn of_one_transport(checks: &mut Checks<'_>, at: &str, transport: &InterfaceTransport) {
+fn of_one_transport(checks: &mut Checks<'_>, at: &str, routes: &[Route]) {
     let mut seen: HashMap<(&str, Option<&str>), u32> = HashMap::new();
-    for route in routes(transport) {
+    for route in routes {
         let path = (route.destination.as_str(), route.next_hop.as_deref());
         if let Some(metric) = seen.insert(path, route.metric) {
             let what =

@@ -33,7 +33,7 @@ pub(super) fn check(checks: &mut Checks<'_>) {
 
 fn service(checks: &mut Checks<'_>, server: &Server) {
     let router = checks.router;
-    let dials = router.interfaces.iter().filter(|interface| interface.is_demand_dial()).count();
+    let dials = router.demand_dial_count();
     if let Some(kind) = &server.router_type
         && dials > 0
         && !kind.has("demand-dial routing (IPv4)")
@@ -42,7 +42,7 @@ fn service(checks: &mut Checks<'_>, server: &Server) {
         let what = format!("RouterType is {kind}, and there are {dials} demand-dial interfaces");
         checks.say(&table::ROUTER_TYPE_LAN_ONLY, CLASS, PARAMETERS, what);
     }
-    let used = !router.interfaces.is_empty() && !router.transports.is_empty();
+    let used = router.interface_keys().len() > 0 && !router.transports.is_empty();
     if used && server.start == Some(Term::Named("disabled")) {
         checks.say(&table::SERVICE_DISABLED, CLASS, "\\RemoteAccess", "the service is disabled");
     } else if used && server.configured == Some(Switch(0)) {

@@ -117,7 +117,7 @@ impl Interface {
         let transports = reader.subkeys(|key| !key.name.is(CUSTOM_POLICY) && is_transport(key));
         let mut interface = Self {
             slot: Text::from(&key.name),
-            shown_name: name.clone().unwrap_or_else(|| Text::from("(no name)")),
+            shown_name: own_name(key),
             name,
             kind: interface_type.map(|kind| Term::new(kind.term(), kind.0)),
             enabled: reader.switch("Enabled").unwrap_or(Switch(1)),
@@ -179,6 +179,11 @@ impl From<&DialOutDay> for DayHours {
             DialOutDay::Other(text) => Self::Other { text: text.clone() },
         }
     }
+}
+
+/// Returns what people call an interface that no adapter has a better name for.
+pub(super) fn own_name(key: &Key) -> Text {
+    name_of(key).as_ref().map_or_else(|| Text::from("(no name)"), Text::from)
 }
 
 /// Returns the name of an interface's key as Windows compares it.

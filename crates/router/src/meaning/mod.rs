@@ -21,6 +21,7 @@ pub(crate) mod known_value;
 mod multicast;
 mod nat;
 mod older;
+mod overview;
 mod ports;
 mod protocols;
 mod providers;
@@ -44,6 +45,7 @@ pub use interface::{DayHours, Interface, InterfaceTransport};
 pub use key_reader::OtherValue;
 pub use multicast::{MulticastBoundary, MulticastHeartbeat, MulticastLimit, RouterDiscovery};
 pub use nat::{AddressMap, AddressRange, NatOnInterface, NatSettings, NatTimeouts, PortMap};
+pub use overview::Overview;
 pub use ports::Port;
 pub use protocols::{
     AlgSettings, DhcpAllocatorOnInterface, DhcpAllocatorSettings, DnsProxyOnInterface,

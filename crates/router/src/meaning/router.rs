@@ -3,14 +3,13 @@
 use super::adapter::Adapter;
 use super::entry::Entry;
 use super::interface::Interface;
-use super::key_reader::{KeyReader, OtherValue};
+use super::key_reader::OtherValue;
+use super::overview::Overview;
 use super::server::Server;
 use super::text::Text;
 use super::transport::Transport;
-use crate::interface::number;
 use crate::snapshot::{Class, ClassName, Snapshot, Staleness};
-use routerkeep_phonebook::PhoneBook;
-use routerkeep_registry::{Key, Name};
+use routerkeep_registry::Name;
 use serde::Serialize;
 
 /// A router by its meaning.
@@ -56,7 +55,7 @@ pub struct Identity {
 /// Where a configuration was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Source {
-    /// The kind of place: `hive`, `root`, `reg-text`, `backup`, `memory`.
+    /// The kind of place: `hive`, `root`, `reg-text`, `live`, `server`, `backup`, `memory`.
     pub kind: &'static str,
     /// The control set.
     pub control_set: String,
@@ -84,32 +83,37 @@ pub struct ClassState {
 }
 
 impl Router {
-    /// Reads a snapshot by its meaning. Time is linear in its size, but for the sorting of names.
+    /// Reads a snapshot by its meaning, all of it at once. Time is linear in its size, but for the sorting of
+    /// names; [`Overview`] takes less memory.
     pub fn read(snapshot: &Snapshot) -> Self {
-        let mut other_values = Vec::new();
-        let transports = snapshot.router_managers.content().map(|root| {
-            top_values("RouterManagers", root, &mut other_values);
-            root.subkeys.iter().map(Transport::read).collect()
-        });
-        let interfaces = snapshot.interfaces.content().map(|root| {
-            top_values("Interfaces", root, &mut other_values);
-            interfaces(root)
-        });
-        let (entries, phone_book_error) = entries(&snapshot.phone_book);
-        let mut router = Self {
-            router: Identity::from(&snapshot.identity),
-            source: Source::of(snapshot),
-            classes: ClassName::ALL.map(|class| ClassState::of(snapshot, class)).into(),
-            transports: transports.unwrap_or_default(),
-            interfaces: interfaces.unwrap_or_default(),
+        let overview = Overview::read(snapshot);
+        let mut interfaces: Vec<Interface> = overview.interfaces().collect();
+        // A result's items are collected without regard to their number, which here is known.
+        let mut entries = Vec::with_capacity(overview.entry_count());
+        let mut phone_book_error = None;
+        for entry in overview.entries() {
+            match entry {
+                Ok(entry) => entries.push(entry),
+                Err(error) => {
+                    phone_book_error = Some(error.to_string());
+                    entries.clear();
+                    interfaces.iter_mut().for_each(|interface| interface.entry = None);
+                    break;
+                }
+            }
+        }
+        Self {
+            router: overview.router,
+            source: overview.source,
+            classes: overview.classes,
+            transports: overview.transports,
+            interfaces,
             entries,
-            phone_book_error,
-            server: snapshot.server.content().map(Server::read),
-            adapters: snapshot.adapters.iter().map(Adapter::from).collect(),
-            other_values,
-        };
-        router.join(snapshot.interfaces.content().is_some());
-        router
+            phone_book_error: overview.phone_book_error.or(phone_book_error),
+            server: overview.server,
+            adapters: overview.adapters,
+            other_values: overview.other_values,
+        }
     }
 
     /// Returns the adapter of a LAN interface.
@@ -120,31 +124,6 @@ impl Router {
     /// Returns the phone-book entry of a demand-dial interface.
     pub fn entry_of(&self, interface: &Interface) -> Option<&Entry> {
         self.entries.get(interface.entry?)
-    }
-
-    /// Finds the adapter and the entry of each interface.
-    fn join(&mut self, interfaces_known: bool) {
-        let adapters = Index::new(self.adapters.iter().map(|adapter| adapter.guid.to_name()));
-        let entries = Index::new(self.entries.iter().map(|entry| entry.name.to_name()));
-        for interface in &mut self.interfaces {
-            let Some(name) = interface.name.as_ref().map(Text::to_name) else { continue };
-            interface.adapter = adapters.find(&name);
-            if interface.is_demand_dial() {
-                interface.entry = entries.find(&name);
-            }
-            let adapter = interface.adapter.and_then(|adapter| self.adapters.get(adapter));
-            if let Some(friendly) = adapter.and_then(|adapter| adapter.friendly_name.clone()) {
-                interface.shown_name = friendly;
-            }
-        }
-        if interfaces_known {
-            let dialling = self.interfaces.iter().filter(|interface| interface.is_demand_dial());
-            let names = dialling.filter_map(|interface| interface.name.as_ref()).map(Text::to_name);
-            let names = Index::new(names);
-            for entry in &mut self.entries {
-                entry.has_interface = Some(names.find(&entry.name.to_name()).is_some());
-            }
-        }
     }
 }
 
@@ -165,37 +144,6 @@ impl Index {
     }
 }
 
-fn top_values(class: &str, root: &Key, other: &mut Vec<OtherValue>) {
-    let mut reader = KeyReader::new(root);
-    reader.skip("Stamp");
-    reader.subkeys(|_| true);
-    reader.rest(class, other);
-}
-
-/// Reads the interfaces in the order of their numbers; keys that are no numbers come last.
-fn interfaces(root: &Key) -> Vec<Interface> {
-    let mut keys: Vec<&Key> = root.subkeys.iter().collect();
-    keys.sort_by_cached_key(|key| number(&key.name).unwrap_or(u64::MAX));
-    keys.into_iter().map(Interface::read).collect()
-}
-
-fn entries(class: &Class<Vec<u8>>) -> (Vec<Entry>, Option<String>) {
-    let Some(bytes) = class.content() else { return (Vec::new(), None) };
-    let book = match PhoneBook::parse(bytes) {
-        Ok(book) => book,
-        Err(error) => return (Vec::new(), Some(error.to_string())),
-    };
-    // A result's items are collected without regard to their number, which here is known.
-    let mut entries = Vec::with_capacity(book.sections().len());
-    for section in book.sections() {
-        match Entry::read(&section) {
-            Ok(entry) => entries.push(entry),
-            Err(error) => return (Vec::new(), Some(error.to_string())),
-        }
-    }
-    (entries, None)
-}
-
 impl From<&crate::Identity> for Identity {
     fn from(identity: &crate::Identity) -> Self {
         let text = |name: &Option<_>| name.as_ref().map(Text::from);
@@ -209,7 +157,7 @@ impl From<&crate::Identity> for Identity {
 }
 
 impl Source {
-    fn of(snapshot: &Snapshot) -> Self {
+    pub(super) fn of(snapshot: &Snapshot) -> Self {
         Self {
             kind: snapshot.source.kind.as_str(),
             control_set: snapshot.control_set.clone(),
@@ -221,7 +169,8 @@ impl Source {
 }
 
 impl ClassState {
-    fn of(snapshot: &Snapshot, class: ClassName) -> Self {
+    /// Returns what there is of a class of a snapshot.
+    pub fn of(snapshot: &Snapshot, class: ClassName) -> Self {
         let (state, why, unreadable_places) = match snapshot.state(class) {
             Class::NotCaptured { why } => ("not-captured", Some(why), None),
             Class::Absent => ("absent", None, None),
