@@ -1,7 +1,8 @@
 //! The hive bins data, read from its source piece by piece as cells are asked for.
 //!
 //! Once an eighth has been asked for, the rest is read at once: whoever wants that much wants more, and one
-//! buffer is read and searched faster than many. At most an eighth is then in memory twice.
+//! buffer is read and searched faster than many. At most an eighth is then in memory twice. What is in memory
+//! from the beginning is used where it lies.
 //!
 //! Pages that recovery took out of the logs lie over the source's bytes. Nothing is ever written.
 
@@ -20,6 +21,11 @@ pub trait Source: Send + Sync {
     /// # Errors
     /// Whatever the operating system says.
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize>;
+
+    /// Returns all bytes where they are in memory: then no part of them is copied.
+    fn bytes(&self) -> Option<&[u8]> {
+        None
+    }
 }
 
 impl Source for Vec<u8> {
@@ -34,6 +40,10 @@ impl Source for Vec<u8> {
             to.copy_from_slice(from);
         }
         Ok(n)
+    }
+
+    fn bytes(&self) -> Option<&[u8]> {
+        Some(self)
     }
 }
 
@@ -88,6 +98,8 @@ struct Crossing {
 
 pub(crate) struct Image {
     source: Box<dyn Source>,
+    /// The source has its bytes in memory, and no page lies over them.
+    in_memory: bool,
     pages: Vec<OverlayPage>,
     /// For each chunk the pages that touch it, in their order; empty where there are no pages at all.
     pages_of: Vec<Vec<usize>>,
@@ -131,6 +143,7 @@ impl Image {
         crossing.resize_with(count, OnceLock::new);
         let pages_of = pages_by_chunk(&pages, count)?;
         Some(Self {
+            in_memory: pages.is_empty() && source.bytes().is_some(),
             source,
             pages,
             pages_of,
@@ -240,6 +253,10 @@ impl Image {
     /// Returns all bytes, if they are in memory as one.
     #[inline]
     fn whole(&self) -> Option<&[u8]> {
+        if self.in_memory {
+            let bytes = self.source.bytes()?.get(BINS_START as usize..)?;
+            return bytes.get(..self.len as usize);
+        }
         self.whole.get()?.as_deref()
     }
 
