@@ -11,7 +11,10 @@ use crate::view;
 use routerkeep_backup::{Backup, BackupDamage};
 use routerkeep_files::Files;
 use routerkeep_location::Opened;
-use routerkeep_router::{CheckFinding, CheckSeverity, Consistency, Snapshot, Staleness, check};
+use routerkeep_router::meaning::ClassState;
+use routerkeep_router::{
+    CheckFinding, CheckSeverity, ClassName, Consistency, Snapshot, Staleness, check,
+};
 use serde_json::{Value, json};
 
 pub(super) fn run(
@@ -38,8 +41,7 @@ fn router(ui: &mut Ui, snapshot: &Snapshot) -> Document {
     view::source_remarks(ui, snapshot);
     view::states(ui, snapshot);
     tell(ui, snapshot, &checks);
-    let exit = if damaged { Exit::No } else { Exit::Done };
-    document(exit, findings(snapshot, &checks), json!({}))
+    document(damaged, snapshot, &checks, serde_json::Map::new())
 }
 
 /// Verifies a backup: it is sound if it holds what was captured, whatever was wrong with that.
@@ -59,18 +61,39 @@ fn backup(ui: &mut Ui, backup: &Backup) -> Document {
     view::source_remarks(ui, &backup.snapshot);
     view::classes(ui, &backup.manifest);
     tell(ui, &backup.snapshot, &checks);
-    let data = json!({
-        "damage": backup.damage.iter().map(damage).collect::<Vec<_>>(),
-        "unknown_classes": backup.unknown_classes,
-        "additional_files": backup.additional_files,
-        "manifest": backup.manifest,
-    });
-    let exit = if damaged { Exit::No } else { Exit::Done };
-    document(exit, findings(&backup.snapshot, &checks), data)
+    let of_backup = [
+        ("damage", json!(backup.damage.iter().map(damage).collect::<Vec<_>>())),
+        ("unknown_classes", json!(backup.unknown_classes)),
+        ("additional_files", json!(backup.additional_files)),
+        ("manifest", json!(backup.manifest)),
+    ];
+    let of_backup = of_backup.map(|(name, value)| (name.to_owned(), value));
+    document(damaged, &backup.snapshot, &checks, of_backup.into_iter().collect())
 }
 
-fn document(exit: Exit, findings: Vec<Value>, data: Value) -> Document {
-    Document { command: "verify", exit, findings, data: data.into(), effect: Effect::None }
+/// Returns the document; `data` is what the place has to say besides.
+fn document(
+    damaged: bool,
+    snapshot: &Snapshot,
+    checks: &[CheckFinding],
+    mut data: serde_json::Map<String, Value>,
+) -> Document {
+    let findings = findings(snapshot, checks);
+    let count = |severity: &str| {
+        findings.iter().filter(|one| one.get("severity") == Some(&json!(severity))).count()
+    };
+    let verdict = [
+        ("damaged", json!(damaged)),
+        ("possibly_stale", json!(snapshot.source.stale == Staleness::PossiblyStale)),
+        ("errors", json!(count("error"))),
+        ("warnings", json!(count("warning"))),
+        ("notes", json!(count("note"))),
+        ("classes", json!(ClassName::ALL.map(|class| ClassState::of(snapshot, class)))),
+    ];
+    data.extend(verdict.map(|(name, value)| (name.to_owned(), value)));
+    let exit = if damaged { Exit::No } else { Exit::Done };
+    let data = Value::Object(data).into();
+    Document { command: "verify", exit, findings, data, effect: Effect::None }
 }
 
 /// Returns the first line: the answer, and whether it is about a state that Windows may not have.

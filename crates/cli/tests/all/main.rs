@@ -38,6 +38,7 @@ mod restore_interrupted;
 mod restore_killed;
 mod restore_states;
 mod routers;
+mod schemas;
 mod secrets;
 mod server;
 mod server_c;
