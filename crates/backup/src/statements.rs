@@ -16,5 +16,6 @@ pub const STORED_ONLY: &str = "what the running service keeps in memory until it
 /// What has never been tried, because the developers had no Windows server.
 pub const NOT_PROVED: [&str; 2] = [
     "a capture of a running Windows server was never compared with what the server itself reports",
-    "a part was never loaded by a real Windows; hivex and python-registry read it",
+    "a part was never loaded by a real Windows; hivex, python-registry and regipy read in it what they read \
+     in its source",
 ];
