@@ -110,12 +110,16 @@ impl<'s> Overview<'s> {
             head.adapter = adapters.find(&name);
             head.entry = if head.dials() { entries.find(&name) } else { None };
         }
-        drop(entries);
         if interfaces_known {
             let dialling = self.interfaces.iter().filter(|head| head.dials());
             let names = Index::new(dialling.filter_map(Head::name));
-            let has_interface = |entry: Name| names.find(&entry).is_some();
-            self.has_interface = Some(entry_names(self.book.as_ref()).map(has_interface).collect());
+            let mut has_interface = vec![false; self.entry_count()];
+            for (name, position) in entries.into_sorted() {
+                if let Some(has) = has_interface.get_mut(position) {
+                    *has = names.find(&name).is_some();
+                }
+            }
+            self.has_interface = Some(has_interface);
         }
     }
 
@@ -124,7 +128,9 @@ impl<'s> Overview<'s> {
         self.interfaces.iter().map(|head| {
             let mut interface = Interface::read(head.key);
             (interface.adapter, interface.entry) = (head.adapter, head.entry);
-            interface.shown_name = self.shown_name_of(head);
+            if let Some(friendly) = self.friendly_name_of(head) {
+                interface.shown_name = friendly.clone();
+            }
             interface
         })
     }
@@ -136,7 +142,10 @@ impl<'s> Overview<'s> {
 
     /// Returns what people call the interfaces, in the same order.
     pub fn interface_names(&self) -> impl ExactSizeIterator<Item = Text> {
-        self.interfaces.iter().map(|head| self.shown_name_of(head))
+        self.interfaces.iter().map(|head| match self.friendly_name_of(head) {
+            Some(friendly) => friendly.clone(),
+            None => interface::own_name(head.key),
+        })
     }
 
     /// Returns the number of interfaces that dial.
@@ -149,10 +158,9 @@ impl<'s> Overview<'s> {
         self.interfaces.iter().filter_map(|head| head.entry)
     }
 
-    fn shown_name_of(&self, head: &Head<'_>) -> Text {
-        let adapter = head.adapter.and_then(|adapter| self.adapters.get(adapter));
-        let friendly = adapter.and_then(|adapter| adapter.friendly_name.clone());
-        friendly.unwrap_or_else(|| interface::own_name(head.key))
+    /// Returns the name of a LAN interface's connection.
+    fn friendly_name_of(&self, head: &Head<'_>) -> Option<&Text> {
+        self.adapters.get(head.adapter?)?.friendly_name.as_ref()
     }
 
     /// Returns the adapter of a LAN interface.

@@ -137,6 +137,11 @@ impl Index {
         Self(sorted)
     }
 
+    /// Returns the names with their positions, sorted.
+    pub(crate) fn into_sorted(self) -> Vec<(Name, usize)> {
+        self.0
+    }
+
     /// Returns the position of the first item of this name.
     pub(crate) fn find(&self, name: &Name) -> Option<usize> {
         let first = self.0.partition_point(|(other, _)| other.compare(name).is_lt());
