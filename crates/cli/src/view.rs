@@ -15,7 +15,9 @@ mod settings;
 mod transport;
 mod words;
 
-pub(crate) use difference::{changes, count, counts, difference_data, not_compared, places};
+pub(crate) use difference::{
+    changes, changes_data, count, counts, difference_data, not_compared, places,
+};
 pub(crate) use findings::{checks, findings, unreadable};
 pub(crate) use manifest::classes;
 pub(crate) use restore::{done, plan, plan_data, services, since_shown, todo, todo_data};

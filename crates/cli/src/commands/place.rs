@@ -238,7 +238,8 @@ pub(super) fn settled(
         Outcome::Settled(settled) => Ok(Err(settled)),
         Outcome::Refused(refusals) => {
             view::since_shown(ui, &differs);
-            let data = (!differs.is_empty()).then(|| json!({ "differs": differs }));
+            let data =
+                (!differs.is_empty()).then(|| json!({ "differs": view::changes_data(&differs) }));
             let error = CliError::refused(&refusals);
             Err(match data {
                 Some(data) => error.with_data(data),

@@ -13,6 +13,7 @@ use crate::scratch::Scratch;
 use crate::surroundings::provenance;
 use crate::table::Table;
 use crate::ui::{Mark, Ui};
+use crate::view;
 use routerkeep_files::Files;
 use routerkeep_regf::LogPolicy;
 use routerkeep_registry::Limits;
@@ -164,7 +165,7 @@ fn data(rehearsal: &Rehearsal, seconds: f64) -> serde_json::Value {
     json!({
         "proved": rehearsal.is_proof(),
         "classes": classes.collect::<Vec<_>>(),
-        "differences": rehearsal.differences,
+        "differences": view::changes_data(&rehearsal.differences),
         "left_out": rehearsal.left_out,
         "seconds": seconds,
     })

@@ -113,7 +113,7 @@ pub(crate) fn count(n: usize, what: &str) -> String {
 /// Returns the difference for programs; the places of bytes only where they are asked for.
 pub(crate) fn difference_data(found: &Difference, with_places: bool) -> Map<String, Value> {
     let mut data = Map::new();
-    let changes: Vec<Value> = found.changes.iter().map(change).collect();
+    let changes = changes_data(&found.changes);
     data.insert("changes".to_owned(), changes.into());
     data.insert("not_compared".to_owned(), json!(found.not_compared));
     data.insert("same_meaning".to_owned(), found.changes.is_empty().into());
@@ -124,6 +124,11 @@ pub(crate) fn difference_data(found: &Difference, with_places: bool) -> Map<Stri
         data.insert("bytes".to_owned(), json!(places));
     }
     data
+}
+
+/// Returns changes for programs, each with its line.
+pub(crate) fn changes_data(changes: &[Change]) -> Vec<Value> {
+    changes.iter().map(change).collect()
 }
 
 fn change(change: &Change) -> Value {

@@ -1,5 +1,6 @@
 //! A plan by its meaning, for people and for programs.
 
+use super::changes_data;
 use crate::safe_text::safe;
 use crate::ui::{Mark, Ui};
 use routerkeep_restore::{Plan, Prepared, Review};
@@ -77,9 +78,9 @@ pub(crate) fn review_data(prepared: &Prepared) -> Value {
     let Prepared { review, chosen, .. } = prepared;
     let words = |items: Vec<String>| items;
     json!({
-        "added": review.added,
-        "changed": review.changed,
-        "removed": review.removed,
+        "added": changes_data(&review.added),
+        "changed": changes_data(&review.changed),
+        "removed": changes_data(&review.removed),
         "bytes_only": review.bytes_only,
         "cut_off": words(review.cut_off.iter().map(ToString::to_string).collect()),
         "findings": review.findings,

@@ -71,7 +71,17 @@ fn backup_tells_its_manifest() {
 fn verify_tells_damage_part_by_part() {
     let env = with_branch_office();
     let router = env.run("verify r --json").json("routerkeep.verify/1");
-    assert_eq!(router["data"], json!({}));
+    let classes = ["router-managers", "interfaces", "phone-book", "server"]
+        .map(|class| json!({ "class": class, "state": "complete" }));
+    let verdict = json!({
+        "damaged": false,
+        "possibly_stale": false,
+        "errors": 0,
+        "warnings": 0,
+        "notes": 2,
+        "classes": classes,
+    });
+    assert_eq!(router["data"], verdict);
     let severities: Vec<&Value> =
         router["findings"].as_array().unwrap().iter().map(|own| &own["severity"]).collect();
     assert_eq!(severities, ["note", "note"]);
@@ -86,6 +96,7 @@ fn verify_tells_damage_part_by_part() {
     assert_eq!(damaged["data"]["additional_files"], json!(["note.txt"]));
     let damage = &damaged["data"]["damage"];
     assert_eq!(damage.as_array().map(Vec::len), Some(1));
+    assert_eq!(damaged["data"]["damaged"], true);
     assert_eq!(damage[0]["class"], "interfaces");
     assert_eq!(damage[0]["file"], part.file_name().unwrap().to_str().unwrap());
 }
