@@ -49,6 +49,8 @@ impl Source for Vec<u8> {
 
 /// Where the hive bins data begin in the file: behind the base block.
 pub(crate) const BINS_START: u64 = 4096;
+/// The same as a length.
+const BEFORE_BINS: usize = 4096;
 
 /// Bytes read at once. Small enough that a targeted reading stays cheap, a multiple of the page size.
 const CHUNK: usize = 16 * 1024;
@@ -254,7 +256,7 @@ impl Image {
     #[inline]
     fn whole(&self) -> Option<&[u8]> {
         if self.in_memory {
-            let bytes = self.source.bytes()?.get(BINS_START as usize..)?;
+            let bytes = self.source.bytes()?.get(BEFORE_BINS..)?;
             return bytes.get(..self.len as usize);
         }
         self.whole.get()?.as_deref()

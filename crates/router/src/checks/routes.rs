@@ -14,7 +14,13 @@ const CLASS: ClassName = ClassName::Interfaces;
 /// The routes of the interfaces so far: of each destination and metric the first one, with the name of its
 /// interface's key and its next hop.
 #[derive(Default)]
-pub(super) struct KnownRoutes<'s>(HashMap<(Box<str>, u32), (&'s Name, Option<Box<str>>)>);
+pub(super) struct KnownRoutes<'s>(HashMap<Target, Way<'s>>);
+
+/// A destination and a metric.
+type Target = (Box<str>, u32);
+
+/// The name of an interface's key, and a next hop.
+type Way<'s> = (&'s Name, Option<Box<str>>);
 
 impl<'s> KnownRoutes<'s> {
     /// Checks the routes of the next interface, and takes them.
