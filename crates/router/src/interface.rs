@@ -42,9 +42,7 @@ impl Interface {
     /// Lists the interfaces of a snapshot's class by the number of their key; keys that are no numbers
     /// come last.
     pub fn list(class: &Class<Key>) -> Vec<Self> {
-        let keys = Self::keys(class);
-        let keys = keys.unwrap_or_else(|| handle_alloc_error(Layout::new::<&Key>()));
-        keys.into_iter().map(Self::read).collect()
+        Self::all_keys(class).into_iter().map(Self::read).collect()
     }
 
     /// Lists the keys of the interfaces in the order of [`list`](Self::list), without decoding them; `None`
@@ -60,6 +58,11 @@ impl Interface {
         list.try_reserve_exact(keys.len()).ok()?;
         list.extend(sorted.iter().filter_map(|(_, index)| keys.get(*index)));
         Some(list)
+    }
+
+    /// Lists the same for who has no other way to go where memory is short.
+    pub(crate) fn all_keys(class: &Class<Key>) -> Vec<&Key> {
+        Self::keys(class).unwrap_or_else(|| handle_alloc_error(Layout::new::<&Key>()))
     }
 
     /// Reads an interface from its key.

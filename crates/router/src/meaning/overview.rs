@@ -72,7 +72,7 @@ impl<'s> Overview<'s> {
         if let Some(root) = snapshot.interfaces.content() {
             top_values(places::INTERFACES, root, &mut other_values);
         }
-        let keys = crate::Interface::keys(&snapshot.interfaces).into_iter();
+        let keys = crate::Interface::all_keys(&snapshot.interfaces).into_iter();
         let head = |key: &'s Key| {
             let kind = key.value("Type").and_then(Value::as_dword).map(InterfaceType);
             Head { key, kind, adapter: None, entry: None }
