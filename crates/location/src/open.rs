@@ -5,7 +5,7 @@ use routerkeep_backup::Backup;
 use routerkeep_files::Files;
 use routerkeep_regf::LogPolicy;
 use routerkeep_registry::Limits;
-use routerkeep_router::{CaptureError, Consistency, Snapshot, Store, capture, capture_and_forget};
+use routerkeep_router::{CaptureError, Consistency, Snapshot, Store, capture_and_forget};
 use std::path::Path;
 
 /// How a location is read.
@@ -83,12 +83,13 @@ fn take(store: &mut dyn Store, path: &Path, limits: &Limits) -> Result<Snapshot,
 }
 
 /// Takes a snapshot of a store that is read again.
+#[cfg(feature = "remote")]
 pub(crate) fn capture_at(
     store: &dyn Store,
     path: &Path,
     limits: &Limits,
 ) -> Result<Snapshot, LocationError> {
-    capture(store, limits).map_err(|error| at(path, error))
+    routerkeep_router::capture(store, limits).map_err(|error| at(path, error))
 }
 
 fn at(path: &Path, source: CaptureError) -> LocationError {
