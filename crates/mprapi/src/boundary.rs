@@ -5,7 +5,7 @@
 //! which is not NULL points to what the function's documentation says, for as long as the call lasts.
 
 #[cfg(feature = "reserve")]
-use crate::reserve::shortages;
+use crate::reserve::{is_reserve, shortages};
 use crate::types::DWORD;
 use routerkeep_router::ErrorCode;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -38,6 +38,20 @@ pub(crate) fn call(body: impl FnOnce() -> Result) -> DWORD {
 #[cfg(not(feature = "reserve"))]
 fn shortages() -> u64 {
     0
+}
+
+/// Says that memory which stays after the call may: it is the system's, not what is kept back for calls.
+///
+/// # Errors
+/// 8 where it is from the reserve: the system has no more.
+pub(crate) fn may_stay<T: ?Sized>(place: *const T) -> Result {
+    if is_reserve(place) { Err(ErrorCode::ERROR_NOT_ENOUGH_MEMORY) } else { Ok(()) }
+}
+
+/// Without the allocator there is no reserve.
+#[cfg(not(feature = "reserve"))]
+fn is_reserve<T: ?Sized>(_: *const T) -> bool {
+    false
 }
 
 /// A place of the caller for one result.

@@ -3,7 +3,7 @@
 //! What is out is known: freeing a pointer that is not one of ours, or is not any more, is 87 and touches
 //! nothing. Any of `MprConfigBufferFree`, `MprAdminBufferFree` and `MprInfoDelete` frees any of it.
 
-use crate::boundary::Result;
+use crate::boundary::{Result, may_stay};
 use crate::types::{
     CRYPT_INTEGER_BLOB, MPR_IFTRANSPORT_0, MPR_INTERFACE_0, MPR_INTERFACE_1, MPR_INTERFACE_2,
     MPR_INTERFACE_3, MPR_SERVER_0, MPR_SERVER_1, MPR_SERVER_2, MPR_TRANSPORT_0,
@@ -71,8 +71,9 @@ impl Buffer {
     pub(crate) fn zeroed(length: usize) -> Result<Self> {
         // An empty buffer has an address of its own too.
         let words = length.div_ceil(size_of::<u64>()).max(1);
-        let mut memory = Vec::new();
+        let mut memory = Vec::<u64>::new();
         memory.try_reserve_exact(words).map_err(|_| ErrorCode::ERROR_NOT_ENOUGH_MEMORY)?;
+        may_stay(memory.as_ptr())?;
         memory.resize(words, 0);
         let memory = NonNull::from(Box::leak(memory.into_boxed_slice()));
         Ok(Self { memory, length })

@@ -13,7 +13,7 @@
 //! function wants, is 6: a handle after its connection was closed, a handle of another connection, a number
 //! out of the air.
 
-use crate::boundary::Result;
+use crate::boundary::{Result, may_stay};
 use crate::types::HANDLE;
 use routerkeep_router::config::InterfaceId;
 use routerkeep_router::{ErrorCode, ProtocolId};
@@ -149,8 +149,9 @@ impl<S> Table<S> {
             .find(|serial| !connections.contains_key(serial))
             .ok_or(ErrorCode::ERROR_NOT_ENOUGH_MEMORY)?;
         let inner = Inner { state, objects: Vec::new(), indices: HashMap::new() };
-        let connection = Connection { serial, inner: Mutex::new(inner) };
-        connections.insert(serial, Arc::new(connection));
+        let connection = Arc::new(Connection { serial, inner: Mutex::new(inner) });
+        may_stay(Arc::as_ptr(&connection))?;
+        connections.insert(serial, connection);
         open.last_serial = serial;
         Ok(Parts { serial, index: 0, kind: Kind::Config }.handle())
     }
@@ -229,6 +230,7 @@ impl<S> Locked<'_, S> {
         self.inner.objects.try_reserve(1).map_err(|_| ErrorCode::ERROR_NOT_ENOUGH_MEMORY)?;
         self.inner.indices.try_reserve(1).map_err(|_| ErrorCode::ERROR_NOT_ENOUGH_MEMORY)?;
         let object = Arc::new(object);
+        may_stay(Arc::as_ptr(&object))?;
         self.inner.objects.push(Arc::clone(&object));
         self.inner.indices.insert(object, index);
         Ok(index)

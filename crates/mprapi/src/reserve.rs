@@ -5,8 +5,9 @@
 //! must not do to its caller. So this allocator keeps some memory back. When the system has none left, small
 //! allocations are taken from it, and all that is larger fails; so does the function, soon after, with code 8.
 //!
-//! The reserve is as large as is needed to come from there to the end of any function. Should it ever be used
-//! up, the process ends as it would have without it. `tests/c/starved.c` makes allocations fail; none may end it.
+//! The reserve is as large as is needed to come from there to the end of any function. So what stays behind one,
+//! memory given to callers above all, is never taken from it. Should it ever be used up, the process ends as it
+//! would have without it. `tests/c/starved.c` makes allocations fail; none may end it.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::UnsafeCell;
@@ -33,6 +34,13 @@ static SHORTAGES: AtomicU64 = AtomicU64::new(0);
 /// Where that has changed, it explains failures that say nothing of memory.
 pub(crate) fn shortages() -> u64 {
     SHORTAGES.load(Ordering::Relaxed)
+}
+
+/// Says whether a place is in the reserve.
+///
+/// What stays after a call must not be: as long as anything is out, the reserve is not begun anew.
+pub(crate) fn is_reserve<T: ?Sized>(place: *const T) -> bool {
+    RESERVE.holds(place.cast())
 }
 
 /// The system's memory, and the reserve where that has come to its end.

@@ -57,7 +57,8 @@ fn connections_come_and_go_without_a_trace_and_a_child_may_use_them() {
     let printed = String::from_utf8(succeed(&mut command).stdout).unwrap();
     println!("{}", printed.trim());
     let more: i64 = printed.split(' ').next().unwrap().parse().unwrap();
-    // A word lost with each connect would be 80,000 bytes; what malloc keeps at hand counts as in use.
-    assert!(more < 40_000, "{printed}");
+    // One allocation lost with each connect would be 320,000 bytes: malloc's smallest has 32. What it keeps at
+    // hand, some ten thousands, counts as in use.
+    assert!(more < 160_000, "{printed}");
     assert!(printed.ends_with("\n2 more interfaces\n"), "{printed}");
 }
