@@ -55,7 +55,7 @@ pub use image::Source;
 pub use key_node::KeyNode;
 pub use key_value::KeyValue;
 pub use limits::Limits;
-pub use lint::{Lint, lint};
+pub use lint::{Lint, LintMemory, lint, try_lint};
 pub use log::Verdict;
 pub use name::{Name, StoredName};
 pub use path::KeyPath;

@@ -2,7 +2,7 @@
 
 use crate::logs::Log;
 use routerkeep_regf::log::LogFile;
-use routerkeep_regf::{EditError, Finding, Hive, HiveEditor, lint};
+use routerkeep_regf::{EditError, Finding, Hive, HiveEditor, Lint, LintMemory, try_lint};
 use routerkeep_registry::{Change, FileTime};
 
 /// Why a hive can't be changed. Nothing was written.
@@ -71,12 +71,12 @@ fn check(
     bytes: &[u8],
     unchanged: impl FnOnce() -> Result<Vec<u8>, EditError>,
 ) -> Result<(), HiveChangeError> {
-    let after = lint(bytes);
+    let after = checked(bytes)?;
     if after.errors().next().is_none() {
         return Ok(());
     }
     // Damage elsewhere stays as it is. Where it lies in the file may change, what it is may not.
-    let before = lint(&unchanged()?);
+    let before = checked(&unchanged()?)?;
     let same = |one: &Finding, other: &Finding| {
         (&one.path, &one.value, &one.expected, &one.found)
             == (&other.path, &other.value, &other.expected, &other.found)
@@ -85,4 +85,9 @@ fn check(
         Some(error) => Err(HiveChangeError::Damaged(Box::new(error.clone()))),
         None => Ok(()),
     }
+}
+
+/// A result that could not be checked is no result.
+fn checked(bytes: &[u8]) -> Result<Lint, EditError> {
+    try_lint(bytes).map_err(|LintMemory| EditError::Memory)
 }

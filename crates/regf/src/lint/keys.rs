@@ -2,7 +2,7 @@
 
 use super::lists::Element;
 use super::names::{is_ascii, key_name_fault, utf16_size};
-use super::{KeyRecord, OutOfMemory, Survey};
+use super::{KeyRecord, LintMemory, Survey};
 use crate::cell::Damage;
 use crate::upcase::compare;
 use crate::{CellOffset, Limits, StoredName};
@@ -36,7 +36,7 @@ impl<'b> Survey<'b> {
     }
 
     /// Visits every key that is reachable from the one at `root`.
-    pub(super) fn walk(&mut self, root: u32) -> Result<(), OutOfMemory> {
+    pub(super) fn walk(&mut self, root: u32) -> Result<(), LintMemory> {
         let key = match self.claim(root).and_then(|content| KeyRecord::read(content, root)) {
             Ok(key) => key,
             Err(damage) => {
@@ -114,12 +114,12 @@ impl<'b> Survey<'b> {
     }
 
     /// Checks the key at `cell` itself and lists its subkeys to be visited next.
-    fn enter(&mut self, cell: u32, key: KeyRecord<'b>) -> Result<(), OutOfMemory> {
+    fn enter(&mut self, cell: u32, key: KeyRecord<'b>) -> Result<(), LintMemory> {
         self.tally.keys = self.tally.keys.saturating_add(1);
         let before = self.listed.len();
         let above = self.stack.last().copied();
         let path_units = above.map_or(0, |above| above.path_units.saturating_add(key.name().len()));
-        self.stack.try_reserve(1).map_err(|_| OutOfMemory)?;
+        self.stack.try_reserve(1).map_err(|_| LintMemory)?;
         self.stack.push(Level {
             cell,
             key,

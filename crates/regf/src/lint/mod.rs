@@ -73,24 +73,28 @@ impl Lint {
 /// Looked at are the base block, each bin, the tiling of the bins by cells, the tree of keys with its
 /// lists, values, data, class names and the ring of security descriptors, and whether each cell in use
 /// is used exactly once. Logs play no part: a hive that wants recovery has an error finding.
+///
+/// Where memory for the check is short, that is the one finding; [`try_lint`] says so apart.
 pub fn lint(bytes: &[u8]) -> Lint {
+    try_lint(bytes).unwrap_or_else(|LintMemory| {
+        let mut report = Report::new();
+        let none = Damage::error(0, "memory for the check", "none left");
+        report.add(0, KeyPath::root(), None, none);
+        finish(report, Tally::default())
+    })
+}
+
+/// Checks the whole hive file in `bytes`, for those who must not take "not checked" for an answer.
+///
+/// # Errors
+/// [`LintMemory`].
+pub fn try_lint(bytes: &[u8]) -> Result<Lint, LintMemory> {
     let mut report = Report::new();
     let Some(file) = file::check(bytes, &mut report) else {
-        return finish(report, Tally::default());
+        return Ok(finish(report, Tally::default()));
     };
-    match Survey::of(file.bins, file.root, file.minor, report) {
-        Ok(survey) => finish(survey.report, survey.tally),
-        Err(OutOfMemory) => {
-            let mut report = Report::new();
-            report.add(
-                0,
-                KeyPath::root(),
-                None,
-                Damage::error(0, "memory for the check", "none left"),
-            );
-            finish(report, Tally::default())
-        }
-    }
+    let survey = Survey::of(file.bins, file.root, file.minor, report)?;
+    Ok(finish(survey.report, survey.tally))
 }
 
 fn finish(report: Report, tally: Tally) -> Lint {
@@ -99,9 +103,10 @@ fn finish(report: Report, tally: Tally) -> Lint {
     Lint { findings, keys, values, descriptors, cells, leaked_cells, free_bytes }
 }
 
-/// Memory for a survey could not be had.
-#[derive(Debug)]
-pub(crate) struct OutOfMemory;
+/// Memory for the check of a hive could not be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is not enough memory to check the hive")]
+pub struct LintMemory;
 
 /// The numbers of a [`Lint`].
 #[derive(Clone, Copy, Debug, Default)]
@@ -141,15 +146,15 @@ impl<'b> Survey<'b> {
         root: u32,
         minor: u32,
         mut report: Report,
-    ) -> Result<Self, OutOfMemory> {
+    ) -> Result<Self, LintMemory> {
         let mut tally = Tally::default();
-        let cells = CellMap::scan(bins, &mut report, &mut tally).ok_or(OutOfMemory)?;
+        let cells = CellMap::scan(bins, &mut report, &mut tally).ok_or(LintMemory)?;
         let mut survey = Self {
             bins,
             minor,
             cells,
-            damaged: Bits::new(bins.len()).ok_or(OutOfMemory)?,
-            irregular: Bits::new(bins.len()).ok_or(OutOfMemory)?,
+            damaged: Bits::new(bins.len()).ok_or(LintMemory)?,
+            irregular: Bits::new(bins.len()).ok_or(LintMemory)?,
             ring: Ring::default(),
             report,
             tally,

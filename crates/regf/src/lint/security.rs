@@ -6,7 +6,7 @@
 //!  8  4  previous   20     descriptor, self-relative
 //! ```
 
-use super::{KeyRecord, OutOfMemory, Survey};
+use super::{KeyRecord, LintMemory, Survey};
 use crate::CellOffset;
 use crate::bytes::{u16_at, u32_at};
 use crate::cell::Damage;
@@ -58,7 +58,7 @@ impl Ring {
 
 impl<'b> Survey<'b> {
     /// Follows the ring from the root's descriptor on.
-    pub(super) fn read_ring(&mut self, start: u32) -> Result<(), OutOfMemory> {
+    pub(super) fn read_ring(&mut self, start: u32) -> Result<(), LintMemory> {
         let mut ring = Ring { sound: true, ..Ring::default() };
         let mut at = start;
         loop {
@@ -78,7 +78,7 @@ impl<'b> Survey<'b> {
                 }
             };
             let word = |at| u32_at(content, at).unwrap_or(u32::MAX);
-            ring.members.try_reserve(1).map_err(|_| OutOfMemory)?;
+            ring.members.try_reserve(1).map_err(|_| LintMemory)?;
             ring.members.push(Member { cell: at, stored: word(REFERENCES), used: 0 });
             if let Some((expected, found)) = descriptor_fault(content) {
                 self.report(at, Damage::error(CellOffset(at).in_file(), expected, found));
