@@ -8,7 +8,7 @@
 # Locations are servers or absolute paths. At servers, sign in with a Kerberos ticket, or set ROUTERKEEP_USER and
 # ROUTERKEEP_PASSWORD (docs/REMOTE.md).
 #
-# Exit codes: 0 nothing changed, 1 something did, 2 something could not be saved.
+# Exit codes: 0 nothing changed, 1 something did or could not be read, 2 something could not be saved.
 #
 # What a router was three versions ago, as a backup again:
 #
@@ -31,20 +31,28 @@ failed=0
 for router in "$@"; do
     name=${router%%=*}
     location=${router#*=}
+    case $router in
+    [!.=-]*=?*) ;;
+    *) name=/ ;;
+    esac
     case $name in
-    "" | .* | -* | */*)
-        echo "\"$router\": expected NAME=LOCATION, with a name that can be a folder's" >&2
+    *[!A-Za-z0-9._-]*)
+        echo "\"$router\": expected NAME=LOCATION, with a name of letters, digits, dots, dashes and _" >&2
         exit 2
         ;;
     esac
     rm -rf .next # what an interrupted run left
     routerkeep backup .next --quiet -r "$location" >.said 2>&1
-    # 1 is a backup too: one that says what could not be read.
-    if [ $? -gt 1 ]; then
+    code=$?
+    if [ $code -gt 1 ]; then
         echo "$name: NOT SAVED"
         sed 's/^/    /' .said
         failed=1
         continue
+    fi
+    if [ $code -eq 1 ]; then
+        echo "$name: not everything could be read (routerkeep verify $location)"
+        changed=1
     fi
     if [ -d "$name" ]; then
         routerkeep diff --quiet --bytes "$name" .next >.said 2>&1 &&

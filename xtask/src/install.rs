@@ -3,6 +3,7 @@
 use crate::{Result, step, workspace};
 use std::ffi::OsStr;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -128,17 +129,11 @@ impl Place {
 
     fn copy(&self, from: &Path, to: &str, mode: u32) -> Result {
         let bytes = fs::read(from).map_err(|error| format!("{}: {error}", from.display()))?;
-        self.put(to, |part| {
-            fs::write(part, bytes)?;
-            set_mode(part, mode)
-        })
+        self.put(to, |part| write(part, &bytes, mode))
     }
 
     fn write(&self, bytes: &[u8], to: &str) -> Result {
-        self.put(to, |part| {
-            fs::write(part, bytes)?;
-            set_mode(part, 0o644)
-        })
+        self.put(to, |part| write(part, bytes, 0o644))
     }
 
     fn link(&self, target: &str, to: &str) -> Result {
@@ -160,6 +155,14 @@ impl Place {
         println!("{}", path.display());
         Ok(())
     }
+}
+
+/// Writes a file that is whole on the disk before it gets its name.
+fn write(path: &Path, bytes: &[u8], mode: u32) -> std::io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(bytes)?;
+    set_mode(path, mode)?;
+    file.sync_all()
 }
 
 #[cfg(unix)]

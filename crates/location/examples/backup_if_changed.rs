@@ -37,6 +37,13 @@ fn run() -> Result<(), Box<dyn Error>> {
         return Err("this is a backup already: name a router".into());
     };
 
+    if now.is_incomplete() {
+        return Err(
+            "not everything could be read: the last backup stays, `routerkeep verify` says more"
+                .into(),
+        );
+    }
+
     if RealFiles.stat(&directory.join("manifest.json"))?.is_some() {
         let last = Backup::read(&RealFiles, directory)?;
         if !last.damage.is_empty() {

@@ -67,7 +67,9 @@ fn a_name_that_leads_elsewhere_is_refused() {
     }
     let env = TestEnv::new();
     env.write("precious", "");
-    for router in ["../precious=/x", "=/x", ".git=/x", "-f=/x", "/x"] {
+    for router in
+        ["../precious=/x", "=/x", ".git=/x", "-f=/x", "/x", ":(top)=/x", "*=/x", "rtr1", "rtr1="]
+    {
         let run = nightly(&env, &[router.to_owned()]);
         assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{router}: {run:?}");
     }

@@ -9,12 +9,13 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Runs the example, which cargo builds with this test.
+/// Runs the example, which cargo builds with this test unless it is given `--test`.
 fn run(router: &Path, directory: &Path) -> Output {
     let tests = std::env::current_exe().unwrap();
     let products = tests.parent().and_then(Path::parent).unwrap();
     let program =
         products.join(format!("examples/backup_if_changed{}", std::env::consts::EXE_SUFFIX));
+    assert!(program.is_file(), "cargo build -p routerkeep-location --examples makes {program:?}");
     Command::new(program).arg(router).arg(directory).output().unwrap()
 }
 

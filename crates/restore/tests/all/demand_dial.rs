@@ -1,7 +1,7 @@
 //! Demand-dial interfaces in files: whatever fails, no interface is left without its entry.
 
 use crate::support::*;
-use routerkeep_files::{FaultKind, Files, MemoryFiles, Survival, Sweep, Unsynced};
+use routerkeep_files::{Files, MemoryFiles, Sweep};
 use routerkeep_phonebook::{DialSettings, NewDevice, VpnStrategy};
 use routerkeep_registry::{FileTime, Limits, Name};
 use routerkeep_restore::{EditOptions, NobodyElse, Permits, Place, PlaceStore};
@@ -56,15 +56,7 @@ fn sweep(store: &MemoryStore, change: fn(&dyn Files) -> Result<(), ConfigError>)
     change(&new).unwrap();
     let new = seen(&new);
     assert!(old.registry != new.registry && old.phone_book != new.phone_book);
-    let kinds = [
-        FaultKind::Fail,
-        FaultKind::FailAfter,
-        FaultKind::Stop,
-        FaultKind::PowerLoss(Survival::SyncedOnly),
-        FaultKind::PowerLoss(Survival::NamesFirst(Unsynced::Cut)),
-        FaultKind::PowerLoss(Survival::Seeded(7)),
-    ];
-    let report = Sweep::new().kinds(kinds).run(
+    let report = Sweep::new().kinds(SHORT_FAULTS).run(
         || start.fork(),
         change,
         |case| {

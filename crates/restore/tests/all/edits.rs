@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use proptest::test_runner::TestRunner;
-use routerkeep_files::{FaultKind, Files, MemoryFiles, Survival, Sweep, Unsynced};
+use routerkeep_files::{Files, MemoryFiles, Sweep};
 use routerkeep_registry::{
     Change, FileTime, Key, KeyPath, Limits, Name, Registry, Value, conformance,
 };
@@ -346,15 +346,7 @@ fn any_fault_leaves_the_old_router_or_the_new_one() {
     let new = start.fork();
     change(&new).unwrap();
     let new = seen(&new).registry;
-    let kinds = [
-        FaultKind::Fail,
-        FaultKind::FailAfter,
-        FaultKind::Stop,
-        FaultKind::PowerLoss(Survival::SyncedOnly),
-        FaultKind::PowerLoss(Survival::NamesFirst(Unsynced::Cut)),
-        FaultKind::PowerLoss(Survival::Seeded(7)),
-    ];
-    let report = Sweep::new().kinds(kinds).run(
+    let report = Sweep::new().kinds(SHORT_FAULTS).run(
         || start.fork(),
         change,
         |case| {

@@ -1,9 +1,7 @@
 //! Every file operation of restore, undo and their recovery made to fail in every way: old or new, always.
 
 use crate::support::*;
-use routerkeep_files::{
-    Case, FaultKind, Files, MemoryFiles, Moment, Survival, Sweep, SweepReport, Unsynced,
-};
+use routerkeep_files::{Case, FaultKind, Files, MemoryFiles, Moment, Survival, Sweep, SweepReport};
 use routerkeep_restore::{LeftState, Outcome, Permit, Permits, RestoreError, Settled, pending};
 use routerkeep_router::{ClassName, MemoryStore, PhoneBookContent, Snapshot};
 use routerkeep_testkit::generate::{Options, router};
@@ -59,16 +57,6 @@ struct Scenario<'a> {
     nested_stops: u64,
 }
 
-/// The faults of a recovery.
-const INNER: [FaultKind; 6] = [
-    FaultKind::Fail,
-    FaultKind::FailAfter,
-    FaultKind::Stop,
-    FaultKind::PowerLoss(Survival::SyncedOnly),
-    FaultKind::PowerLoss(Survival::NamesFirst(Unsynced::Cut)),
-    FaultKind::PowerLoss(Survival::Seeded(7)),
-];
-
 impl Scenario<'_> {
     fn sweep(&self, name: &str) -> SweepReport {
         let (inner_runs, recovered) = (Cell::new(0_u64), Cell::new(0_u64));
@@ -115,7 +103,7 @@ impl Scenario<'_> {
             if number.is_multiple_of(every) {
                 let durable = case.files.after_power_loss(Survival::SyncedOnly);
                 let durable = state(&durable, self.old, self.new)?;
-                let report = Sweep::new().kinds(INNER).run(
+                let report = Sweep::new().kinds(SHORT_FAULTS).run(
                     || case.files.fork(),
                     settle,
                     |inner| {

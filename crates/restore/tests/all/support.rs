@@ -2,7 +2,7 @@
 
 use proptest::test_runner::Config;
 use routerkeep_backup::{Program, Provenance};
-use routerkeep_files::{Files, MemoryFiles};
+use routerkeep_files::{FaultKind, Files, MemoryFiles, Survival, Unsynced};
 use routerkeep_regf::LogPolicy;
 use routerkeep_registry::MemoryRegistry;
 use routerkeep_registry::{FileTime, HiveRegistry, KeyPath, Limits, Registry, difference};
@@ -222,3 +222,13 @@ pub(crate) fn same_class(one: &Snapshot, other: &Snapshot, class: ClassName) -> 
 pub(crate) fn assert_class(found: &Snapshot, expected: &Snapshot, class: ClassName) {
     assert!(same_class(found, expected, class), "{class} differs");
 }
+
+/// One fault of each kind, for sweeps inside of sweeps and for those of whole calls.
+pub(crate) const SHORT_FAULTS: [FaultKind; 6] = [
+    FaultKind::Fail,
+    FaultKind::FailAfter,
+    FaultKind::Stop,
+    FaultKind::PowerLoss(Survival::SyncedOnly),
+    FaultKind::PowerLoss(Survival::NamesFirst(Unsynced::Cut)),
+    FaultKind::PowerLoss(Survival::Seeded(7)),
+];
