@@ -68,6 +68,7 @@ for router in "$@"; do
     rm -rf "$name"
     mv .next "$name"
     git add --all -- "$name"
+    git diff --cached --quiet -- "$name" && continue
     git -c user.name=routerkeep -c user.email=routerkeep@localhost \
         commit --quiet -m "$name: $what" -m "$(cat .said)" -- "$name" || failed=1
 done

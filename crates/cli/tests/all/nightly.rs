@@ -61,6 +61,28 @@ fn each_version_is_kept_and_each_change_is_told() {
 }
 
 #[test]
+fn what_could_not_be_read_is_said_each_time() {
+    if !routerkeep_testkit::c_library::has("git") {
+        return;
+    }
+    let env = TestEnv::new();
+    let hive = "Windows/System32/config/SYSTEM";
+    let mut bytes = std::fs::read(repository().join("examples/branch-office").join(hive)).unwrap();
+    // The value that names an interface: its signature stands somewhat before its name.
+    let name = bytes.windows(13).rposition(|part| part == b"InterfaceName").unwrap();
+    let value = bytes[..name].windows(2).rposition(|part| part == b"vk").unwrap();
+    bytes[value] = b'z';
+    env.write(&format!("damaged/{hive}"), bytes);
+    let router = format!("rtr1={}", env.path("damaged").display());
+    for _ in 0..2 {
+        let run = nightly(&env, std::slice::from_ref(&router));
+        assert_eq!((run.code, run.stderr.as_str()), (Some(1), ""), "{run:?}");
+        assert!(run.stdout.starts_with("rtr1: not everything could be read"), "{run:?}");
+    }
+    assert_eq!(git(&env, "status --porcelain"), "");
+}
+
+#[test]
 fn a_name_that_leads_elsewhere_is_refused() {
     if !routerkeep_testkit::c_library::has("git") {
         return;
